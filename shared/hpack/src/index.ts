@@ -1,0 +1,1 @@
+export { type HeaderField, type Headers, headerField } from "./header-field.ts";

@@ -1,0 +1,19 @@
+import type { Reporter, TestModule } from "vitest/node";
+
+/** Prints `N passed, N failed, N skipped` as the run's last line, for scripts that read it. */
+export default class CountReporter implements Reporter {
+  onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
+    const count = { passed: 0, failed: 0, skipped: 0, pending: 0 };
+    for (const module of modules) {
+      for (const test of module.children.allTests()) count[test.result().state] += 1;
+      // a file that does not even load has no tests to count
+      if (module.state() === "failed" && module.errors().length > 0) count.failed += 1;
+    }
+    const failed = count.failed + count.pending + errors.length;
+    setImmediate(() =>
+      process.stdout.write(
+        `\n${count.passed} passed, ${failed} failed, ${count.skipped} skipped\n`,
+      ),
+    );
+  }
+}
