@@ -1,1 +1,12 @@
-export {};
+export { decodeBase64, encodeBase64 } from "./base64.ts";
+export { Metadata, type MetadataValue } from "./metadata.ts";
+export { type ErrorDetail, RpcError, type RpcErrorOptions } from "./rpc-error.ts";
+export type {
+  Codec,
+  Decoded,
+  Encoded,
+  MethodDefinition,
+  MethodKind,
+  ServiceDefinition,
+} from "./service.ts";
+export { type StatusName, statusName, statusNumber } from "./status.ts";

@@ -1,0 +1,124 @@
+import { PREFIX_SIZE } from "./message-prefix.ts";
+import { RpcError } from "./rpc-error.ts";
+
+/** What a buffer starts with at most; a longer message must arrive for more to be allocated. */
+const FIRST_ALLOCATION = 64 * 1024;
+
+const EMPTY = new Uint8Array();
+
+/** Takes each message as it completes. `payload` may be a view into the read buffer. */
+export interface MessageSink {
+  onMessage(payload: Uint8Array): void;
+}
+
+/**
+ * Cuts the data of one stream into messages (grpc `PROTOCOL-HTTP2.md`, "Length-Prefixed-Message"),
+ * however it arrives. A message within one piece is handed on as a view, without a copy; one that
+ * is not is copied, so that no piece is kept.
+ */
+export class MessageAssembler {
+  readonly #sink: MessageSink;
+  readonly #maxMessageBytes: number;
+  /** Octets of the prefix that came; {@link PREFIX_SIZE} while the payload is coming. */
+  #prefixFilled = 0;
+  #length = 0;
+  #payload: Uint8Array = EMPTY;
+  #payloadFilled = 0;
+
+  /** `maxMessageBytes` is the longest payload accepted. */
+  constructor(sink: MessageSink, maxMessageBytes: number) {
+    this.#sink = sink;
+    this.#maxMessageBytes = maxMessageBytes;
+  }
+
+  /** Whether what came so far ends within a message: at the stream's end, a truncated one. */
+  get isMidMessage(): boolean {
+    return this.#prefixFilled > 0;
+  }
+
+  /**
+   * Takes the next octets and gives the sink each message they complete. Throws RpcError: INTERNAL
+   * for a wrong flag, RESOURCE_EXHAUSTED for a message over the limit. Then it is of no more use.
+   */
+  receive(bytes: Uint8Array): void {
+    let at = 0;
+    while (at < bytes.length) {
+      if (this.#prefixFilled === 0 && bytes.length - at >= PREFIX_SIZE) {
+        this.#length = this.#parsePrefix(bytes, at);
+        const end = at + PREFIX_SIZE + this.#length;
+        if (end <= bytes.length) {
+          this.#sink.onMessage(bytes.subarray(at + PREFIX_SIZE, end));
+          at = end;
+          continue;
+        }
+        this.#prefixFilled = PREFIX_SIZE;
+        at += PREFIX_SIZE;
+      } else if (this.#prefixFilled < PREFIX_SIZE) {
+        at = this.#fillPrefix(bytes, at);
+      }
+      if (this.#prefixFilled === PREFIX_SIZE) at = this.#fillPayload(bytes, at);
+    }
+  }
+
+  /** Between messages the payload's place holds the prefix. */
+  #fillPrefix(bytes: Uint8Array, from: number): number {
+    if (this.#prefixFilled === 0) this.#payload = new Uint8Array(PREFIX_SIZE);
+    const end = Math.min(from + PREFIX_SIZE - this.#prefixFilled, bytes.length);
+    for (let at = from; at < end; at++) this.#payload[this.#prefixFilled++] = bytes[at] as number;
+    if (this.#prefixFilled === PREFIX_SIZE) {
+      this.#length = this.#parsePrefix(this.#payload, 0);
+      this.#payload = EMPTY;
+    }
+    return end;
+  }
+
+  #fillPayload(bytes: Uint8Array, from: number): number {
+    const end = Math.min(from + this.#length - this.#payloadFilled, bytes.length);
+    const filled = this.#payloadFilled + end - from;
+    if (this.#payload.length < Math.max(filled, Math.min(this.#length, FIRST_ALLOCATION))) {
+      this.#grow(filled);
+    }
+    this.#payload.set(bytes.subarray(from, end), this.#payloadFilled);
+    this.#payloadFilled = filled;
+    if (filled === this.#length) {
+      const payload = this.#payload;
+      this.#prefixFilled = 0;
+      this.#payloadFilled = 0;
+      this.#payload = EMPTY;
+      this.#sink.onMessage(payload);
+    }
+    return end;
+  }
+
+  /** A small message gets its size at once; a long one doubles as it really arrives. */
+  #grow(wanted: number): void {
+    const size = Math.max(wanted, this.#payload.length * 2, FIRST_ALLOCATION);
+    const larger = new Uint8Array(Math.min(size, this.#length));
+    larger.set(this.#payload.subarray(0, this.#payloadFilled));
+    this.#payload = larger;
+  }
+
+  #parsePrefix(bytes: Uint8Array, at: number): number {
+    const flag = bytes[at] as number;
+    if (flag !== 0) {
+      throw new RpcError(
+        "INTERNAL",
+        flag === 1
+          ? "compressed message, but the stream names no grpc-encoding"
+          : `message flag ${flag}, want 0 or 1`,
+      );
+    }
+    const length =
+      (bytes[at + 1] as number) * 0x100_0000 +
+      (((bytes[at + 2] as number) << 16) |
+        ((bytes[at + 3] as number) << 8) |
+        (bytes[at + 4] as number));
+    if (length > this.#maxMessageBytes) {
+      throw new RpcError(
+        "RESOURCE_EXHAUSTED",
+        `message of ${length} octets, want at most ${this.#maxMessageBytes}`,
+      );
+    }
+    return length;
+  }
+}
