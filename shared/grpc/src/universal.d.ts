@@ -21,5 +21,6 @@ declare class TextEncoder {
 }
 
 declare class TextDecoder {
+  constructor(label?: "utf-8", options?: { ignoreBOM?: boolean });
   decode(bytes: Uint8Array): string;
 }
