@@ -21,7 +21,8 @@ export interface PeerTls {
 /**
  * An ordered, reliable stream of bytes each way: the least that HTTP/2 needs from below.
  *
- * The owner assigns the three callbacks before the first turn of the event loop ends.
+ * The owner assigns the three callbacks in one go; nothing is delivered, and nothing lost, before
+ * it does. None of them is ever called from inside a call of one of the methods.
  */
 export interface ByteSocket {
   readonly peer: Peer;
@@ -33,7 +34,7 @@ export interface ByteSocket {
   onClose: (cause: Error | undefined) => void;
   /**
    * Queues `bytes`, which the caller must not change afterwards. False: it is full, wait for
-   * {@link onDrain}. Writing after the end is ignored.
+   * {@link onDrain}. What is written after the end is dropped, and the answer is false.
    */
   write(bytes: Uint8Array): boolean;
   /** Holds back what {@link write} takes until {@link uncork}, so that it leaves in one piece. */

@@ -7,3 +7,28 @@ export interface Clock {
   /** Runs `task` once in `ms` milliseconds; the result calls it off. Never keeps a process alive. */
   after(ms: number, task: () => void): () => void;
 }
+
+// What browsers and Node have in common, declared so that neither's types are needed.
+declare const performance: { now(): number };
+declare function queueMicrotask(task: () => void): void;
+declare function setTimeout(task: () => void, ms: number): number | { unref(): void };
+declare function clearTimeout(timeout: number | { unref(): void }): void;
+
+/** The longest delay that `setTimeout` takes; it turns a longer one into 1 ms. */
+const LONGEST_TIMEOUT_MS = 0x7fff_ffff;
+
+/** The host's own time, in browsers and in Node. Delays of any length are kept. */
+export const systemClock: Clock = {
+  now: () => performance.now(),
+  soon: (task) => queueMicrotask(task),
+  after(ms, task) {
+    let timeout: ReturnType<typeof setTimeout>;
+    const arm = (left: number): void => {
+      const more = left - LONGEST_TIMEOUT_MS;
+      timeout = more > 0 ? setTimeout(() => arm(more), LONGEST_TIMEOUT_MS) : setTimeout(task, left);
+      if (typeof timeout === "object") timeout.unref();
+    };
+    arm(ms);
+    return () => clearTimeout(timeout);
+  },
+};

@@ -1,0 +1,195 @@
+import type { ByteSocket } from "./byte-socket.ts";
+import type { Clock } from "./clock.ts";
+import { DeadlineTimer } from "./deadline-timer.ts";
+import type { SansIo } from "./sans-io.ts";
+
+/** How long the peer may take to close after we did, before the socket is cut. */
+const LINGER_MS = 1_000;
+
+/**
+ * Moves bytes and time between `socket` and `protocol` until either ends.
+ *
+ * All the protocol lives in `protocol`; all the I/O, and the clock, live here. What `protocol`
+ * throws ends this connection, with the error as its cause, and nothing else.
+ */
+export function drive(socket: ByteSocket, protocol: SansIo, clock: Clock): void {
+  new Driver(socket, protocol, clock).start();
+}
+
+class Driver {
+  readonly #socket: ByteSocket;
+  readonly #protocol: SansIo;
+  readonly #clock: Clock;
+  readonly #timer: DeadlineTimer;
+  /** A step is running: what the protocol intends now is seen when it settles. */
+  #busy = false;
+  /** The protocol intended something since it was last asked for output. */
+  #intends = false;
+  #scheduled = false;
+  #congested = false;
+  #paused = false;
+  /** The protocol is done: what still arrives is thrown away. */
+  #ending = false;
+  #ended = false;
+  #closed = false;
+  #cancelLinger: (() => void) | undefined = undefined;
+
+  constructor(socket: ByteSocket, protocol: SansIo, clock: Clock) {
+    this.#socket = socket;
+    this.#protocol = protocol;
+    this.#clock = clock;
+    this.#timer = new DeadlineTimer(clock, this.#onTimer);
+  }
+
+  start(): void {
+    this.#protocol.onIntent = this.#onIntent;
+    this.#socket.onBytes = this.#onBytes;
+    this.#socket.onDrain = this.#onDrain;
+    this.#socket.onClose = this.#disconnect;
+    this.#onIntent(); // a client speaks first
+  }
+
+  readonly #onBytes = (bytes: Uint8Array): void => {
+    if (this.#ending || this.#closed) return;
+    this.#busy = true;
+    try {
+      this.#protocol.receive(bytes, this.#clock.now());
+      this.#settle();
+    } catch (thrown) {
+      this.#fail(thrown);
+    }
+    this.#busy = false;
+  };
+
+  readonly #onDrain = (): void => {
+    if (!this.#congested || this.#closed) return;
+    this.#busy = true;
+    this.#congested = false;
+    try {
+      this.#protocol.setCongested(false);
+      this.#settle();
+    } catch (thrown) {
+      this.#fail(thrown);
+    }
+    this.#busy = false;
+  };
+
+  readonly #onIntent = (): void => {
+    this.#intends = true;
+    if (!this.#busy) this.#schedule();
+  };
+
+  readonly #onSoon = (): void => {
+    this.#scheduled = false;
+    if (!this.#intends || this.#closed) return; // a read event has settled it meanwhile
+    this.#busy = true;
+    try {
+      this.#settle();
+    } catch (thrown) {
+      this.#fail(thrown);
+    }
+    this.#busy = false;
+  };
+
+  readonly #onTimer = (): void => {
+    if (this.#closed) return;
+    this.#busy = true;
+    try {
+      const now = this.#clock.now();
+      const deadline = this.#protocol.nextDeadline();
+      if (deadline !== undefined && deadline <= now) this.#protocol.tick(now);
+      this.#settle();
+    } catch (thrown) {
+      this.#fail(thrown);
+    }
+    this.#busy = false;
+  };
+
+  /** One write for everything the last input produced, then what follows from the new state. */
+  #settle(): void {
+    this.#intends = false;
+    if (!this.#congested) this.#flush();
+    if (this.#protocol.isDone) {
+      this.#end();
+      return;
+    }
+    if (this.#protocol.wantsInput === this.#paused) this.#turnReading();
+    this.#timer.moveTo(this.#protocol.nextDeadline());
+    // Asked for output, the protocol called the application, which asked for more.
+    if (this.#intends && !this.#congested) this.#schedule();
+  }
+
+  #flush(): void {
+    const first = this.#take();
+    if (first === undefined) return;
+    let piece = this.#take();
+    if (piece === undefined) {
+      if (!this.#socket.write(first)) this.#congest();
+      return;
+    }
+    this.#socket.cork();
+    let hasRoom = this.#socket.write(first);
+    while (piece !== undefined) {
+      hasRoom = this.#socket.write(piece);
+      piece = hasRoom ? this.#take() : undefined;
+    }
+    this.#socket.uncork();
+    if (!hasRoom) this.#congest();
+  }
+
+  #take(): Uint8Array | undefined {
+    this.#intends = false;
+    return this.#protocol.takeOutput();
+  }
+
+  #congest(): void {
+    this.#congested = true;
+    this.#protocol.setCongested(true);
+  }
+
+  #turnReading(): void {
+    this.#paused = !this.#paused;
+    if (this.#paused) this.#socket.pauseReading();
+    else this.#socket.resumeReading();
+  }
+
+  #schedule(): void {
+    if (this.#scheduled || this.#closed) return;
+    this.#scheduled = true;
+    this.#clock.soon(this.#onSoon);
+  }
+
+  /**
+   * Reading goes on, to nobody: closing a TCP socket with bytes unread would reset it, and the
+   * peer might lose the GOAWAY that says why.
+   */
+  #end(): void {
+    if (!this.#ending) {
+      this.#ending = true;
+      this.#timer.stop();
+      this.#cancelLinger = this.#clock.after(LINGER_MS, () => this.#socket.destroy());
+      if (this.#paused) this.#turnReading();
+    }
+    if (this.#congested || this.#ended) return;
+    this.#ended = true;
+    this.#socket.end();
+  }
+
+  #fail(thrown: unknown): void {
+    const cause = thrown instanceof Error ? thrown : new Error(`thrown: ${String(thrown)}`);
+    this.#socket.destroy(cause);
+    this.#disconnect(cause);
+  }
+
+  readonly #disconnect = (cause: Error | undefined): void => {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#timer.stop();
+    this.#cancelLinger?.();
+    try {
+      this.#protocol.disconnect(cause);
+    } catch {
+      // Nothing is left to close, and the other connections must not suffer for this one.
+    }
+  };
+}
