@@ -1,1 +1,4 @@
+export { HpackDecoder, type HpackDecoderOptions } from "./decoder.ts";
+export { HpackEncoder, type HpackEncoderOptions } from "./encoder.ts";
 export { type HeaderField, type Headers, headerField } from "./header-field.ts";
+export { HpackError } from "./hpack-error.ts";
