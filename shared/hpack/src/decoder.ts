@@ -94,7 +94,8 @@ export class HpackDecoder {
   /** RFC 7541 §4.2: at the start of a block only, and at most two. */
   #readSizeUpdates(): void {
     const reader = this.#reader;
-    let limit = this.#lowestTableBytes;
+    const mustShrink = this.#lowestTableBytes < this.#table.maxBytes;
+    let limit = mustShrink ? this.#lowestTableBytes : this.#maxTableBytes;
     for (let updates = 0; updates < MAX_SIZE_UPDATES && reader.position < reader.end; updates++) {
       if (((reader.bytes[reader.position] as number) & 0xe0) !== SIZE_UPDATE) break;
       const size = reader.readInteger(0x1f);

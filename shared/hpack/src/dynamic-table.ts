@@ -10,7 +10,7 @@ export function fieldBytes(field: HeaderField): number {
 
 /** First in, first out, bounded in octets: the dynamic table of RFC 7541 §2.3.2 and §4. */
 export class DynamicTable<Entry extends HeaderField> {
-  /** A ring; its length is a power of two. */
+  /** A ring whose length is a power of two; an entry's slot is its number, modulo that. */
   #ring: (Entry | undefined)[] = new Array(8).fill(undefined);
   /** Counts every insertion; the newest entry is in the slot before it. */
   #inserted = 0;
@@ -84,8 +84,10 @@ export class DynamicTable<Entry extends HeaderField> {
   }
 
   #grow(): void {
-    const oldestFirst = this.snapshot().reverse();
-    this.#ring = [...oldestFirst, ...new Array(oldestFirst.length).fill(undefined)];
-    this.#inserted = oldestFirst.length;
+    const ring: (Entry | undefined)[] = new Array(2 * this.#ring.length).fill(undefined);
+    for (let age = 0; age < this.#length; age++) {
+      ring[(this.#inserted - 1 - age) & (ring.length - 1)] = this.at(age);
+    }
+    this.#ring = ring;
   }
 }
