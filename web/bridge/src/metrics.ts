@@ -1,0 +1,43 @@
+import { Counter, Gauge, Registry } from "prom-client";
+
+/** What the bridge counts, for `GET /metrics`. */
+export interface Metrics {
+  connectionOpened(): void;
+  connectionClosed(): void;
+  callEnded(method: string, status: string): void;
+  /** Bytes of messages, without the framing around them. */
+  carried(direction: "to_server" | "to_page", bytes: number): void;
+  /** The counts in Prometheus' text format. */
+  text(): Promise<string>;
+  readonly contentType: string;
+}
+
+export function createMetrics(): Metrics {
+  const registers = [new Registry()];
+  const registry = registers[0] as Registry;
+  const connections = new Gauge({
+    name: "routeguide_bridge_connections",
+    help: "WebSocket connections that are open",
+    registers,
+  });
+  const calls = new Counter({
+    name: "routeguide_bridge_calls_total",
+    help: "gRPC calls that ended, by method and status",
+    labelNames: ["method", "status"],
+    registers,
+  });
+  const bytes = new Counter({
+    name: "routeguide_bridge_message_bytes_total",
+    help: "Bytes of gRPC messages carried, by direction",
+    labelNames: ["direction"],
+    registers,
+  });
+  return {
+    connectionOpened: () => connections.inc(),
+    connectionClosed: () => connections.dec(),
+    callEnded: (method, status) => calls.inc({ method, status }),
+    carried: (direction, count) => bytes.inc({ direction }, count),
+    text: () => registry.metrics(),
+    contentType: registry.contentType,
+  };
+}
