@@ -1,23 +1,173 @@
 import type { Headers } from "@route-guide/hpack";
 import type { ErrorCode } from "./error-code.ts";
+import { UsageError } from "./errors.ts";
+import { ReceiveWindow, SendWindow } from "./flow-window.ts";
 import type { StreamHandler } from "./handler.ts";
+import type { Outbound } from "./outbound.ts";
+import { SendQueue } from "./send-queue.ts";
+import { advance, isClosedState, type StreamState } from "./stream-state.ts";
 
-export declare class Stream {
+/** What a stream asks of its connection. */
+export interface StreamOwner {
+  readonly outbound: Outbound;
+  /** The stream is over: forget it. */
+  release(stream: Stream): void;
+}
+
+/** Before anybody listens, nothing is heard. */
+const DEAF: StreamHandler = {
+  onHeaders() {},
+  onData() {},
+  onWritable() {},
+  onReset() {},
+};
+
+/** One HTTP/2 stream: a message each way (RFC 9113 §5). */
+export class Stream {
   readonly id: number;
-  /** Receives what happens from now on. Whoever opens or accepts a stream assigns it at once. */
-  handler: StreamHandler;
-  /** Sends a header section: request or response first (or 1xx), then at most one trailer section. */
-  sendHeaders(headers: Headers, endStream: boolean): void;
-  /** Sends `prefix` (copied at once) and `bytes` (owned by the stream from now on, not copied if large).
-   *  False: they wait for window or socket; `handler.onWritable` says when all have left. */
-  sendData(bytes: Uint8Array, endStream: boolean, prefix?: Uint8Array): boolean;
-  /** Octets taken by sendData that have not left yet. */
-  readonly bufferedBytes: number;
+  /** Hears what happens from now on; whoever opens or accepts a stream sets it at once. */
+  handler: StreamHandler = DEAF;
+  /** The header list was longer than we take; what it held beyond the limit is lost. */
+  headersTruncated = false;
+  /** The first header section (a response's, once it is not informational) has arrived. */
+  hasHead = false;
+  /** Octets of content that are still to come; -1 when no content-length said. */
+  contentLeft = -1;
+
+  readonly sendWindow: SendWindow;
+  readonly receiveWindow: ReceiveWindow;
+  readonly #owner: StreamOwner;
+  #state: StreamState = "idle";
+  #hasEnded = false;
+  #queue: SendQueue | undefined;
+
+  constructor(id: number, owner: StreamOwner, sendWindowBytes: number, receiveWindowBytes: number) {
+    this.id = id;
+    this.#owner = owner;
+    this.sendWindow = new SendWindow(sendWindowBytes);
+    this.receiveWindow = new ReceiveWindow(receiveWindowBytes);
+  }
+
+  /** Where RFC 9113 §5.1's machine stands. */
+  get state(): StreamState {
+    return this.#state;
+  }
+
+  get isClosed(): boolean {
+    return isClosedState(this.#state);
+  }
+
+  /** We have ended our side, though the last of it may still wait to leave. */
+  get localEnded(): boolean {
+    return this.#hasEnded;
+  }
+
+  /** The peer has ended its side. */
+  get remoteEnded(): boolean {
+    return this.#state === "halfClosedRemote" || this.isClosed;
+  }
+
+  /** Octets taken by {@link sendData} that have not left yet. */
+  get bufferedBytes(): number {
+    return this.#queue ? this.#queue.bytes : 0;
+  }
+
+  /**
+   * Sends a header section: the request or response (1xx may precede it), then at most one section
+   * of trailers, which waits behind buffered data. Ignored once the stream is closed.
+   */
+  sendHeaders(headers: Headers, endStream: boolean): void {
+    if (this.isClosed) return;
+    this.#checkNotEnded();
+    this.#hasEnded = endStream;
+    if (this.#queue && this.#queue.bytes > 0) {
+      if (!endStream) throw new UsageError(`stream ${this.id}: headers in the middle of data`);
+      this.#queue.trailers = headers;
+      this.#queue.isEnded = true;
+      return;
+    }
+    this.#state = advance(this.id, this.#state, "sendHeaders");
+    this.#owner.outbound.headers(this.id, headers, endStream);
+    if (endStream) this.endSent();
+  }
+
+  /**
+   * Sends `prefix` (copied at once) and then `bytes`, which now belong to the stream. False: they
+   * wait for window or socket, and `handler.onWritable` says when all have left; sending more
+   * meanwhile only makes the queue longer. Ignored once the stream is closed.
+   */
+  sendData(bytes: Uint8Array, endStream: boolean, prefix?: Uint8Array): boolean {
+    if (this.isClosed) return true;
+    this.#checkNotEnded();
+    if (this.#state === "idle") throw new UsageError(`stream ${this.id}: data before headers`);
+    this.#hasEnded = endStream;
+    const outbound = this.#owner.outbound;
+    const isQueued = this.#queue !== undefined && this.#queue.bytes > 0;
+    if (!isQueued && outbound.dataNow(this, prefix, bytes, endStream)) {
+      if (endStream) this.endSent();
+      return true;
+    }
+    this.#queue ??= new SendQueue();
+    this.#queue.push(prefix, bytes);
+    this.#queue.isEnded = endStream;
+    outbound.enqueue(this);
+    return false;
+  }
+
+  /** What waits to be sent, for the connection's writer. */
+  get queue(): SendQueue | undefined {
+    return this.#queue;
+  }
+
   /** Says that `octets` of received data need no room any more: the peer may send as many again. */
-  consume(octets: number): void;
-  /** Ends the stream with RST_STREAM (nothing when it is over already). handler.onReset is NOT called for it. */
-  reset(code: ErrorCode): void;
-  readonly isClosed: boolean;
-  /** The peer has ended its side. */ readonly remoteEnded: boolean;
-  /** We have ended ours. */ readonly localEnded: boolean;
+  consume(octets: number): void {
+    const increment = this.receiveWindow.consume(octets);
+    if (increment > 0 && !this.remoteEnded) {
+      this.#owner.outbound.windowUpdate(this.id, increment);
+    }
+  }
+
+  /**
+   * Ends the stream with RST_STREAM; nothing happens when it is over already. What was buffered is
+   * dropped, and the handler hears nothing of it.
+   */
+  reset(code: ErrorCode): void {
+    if (this.isClosed) return;
+    this.#state = advance(this.id, this.#state, "sendReset");
+    this.#owner.outbound.reset(this.id, code);
+    this.#close();
+  }
+
+  /** END_STREAM has gone out. */
+  endSent(): void {
+    this.#state = advance(this.id, this.#state, "sendEnd");
+    if (this.isClosed) this.#close();
+  }
+
+  /** HEADERS or DATA came in; throws what RFC 9113 §5.1 prescribes when it must not. */
+  received(input: "recvHeaders" | "recvData"): void {
+    this.#state = advance(this.id, this.#state, input);
+  }
+
+  /** END_STREAM came in. */
+  endReceived(): void {
+    this.#state = advance(this.id, this.#state, "recvEnd");
+    if (this.isClosed) this.#close();
+  }
+
+  /** RST_STREAM came in, or the connection died. */
+  resetReceived(): void {
+    this.#state = advance(this.id, this.#state, "recvReset");
+    this.#close();
+  }
+
+  #close(): void {
+    this.#hasEnded = true;
+    this.#queue = undefined;
+    this.#owner.release(this);
+  }
+
+  #checkNotEnded(): void {
+    if (this.#hasEnded) throw new UsageError(`stream ${this.id}: sending after the end`);
+  }
 }

@@ -1,0 +1,57 @@
+import { MIN_MAX_FRAME_BYTES } from "./frame/frame.ts";
+import type { Tap } from "./tap.ts";
+
+/** How a connection behaves. Every field has a default. */
+export interface ConnectionOptions {
+  /** How much of one stream a peer may send ahead of the application. Default 256 KiB. */
+  readonly initialWindowBytes?: number;
+  /** How much a peer may send ahead on all streams together. Default 1 MiB. */
+  readonly connectionWindowBytes?: number;
+  /** The largest frame that is taken, 16,384..16,777,215 octets. Default 16,384. */
+  readonly maxFrameBytes?: number;
+  /** Streams that a client may have open at once (server role). Default 100. */
+  readonly maxConcurrentStreams?: number;
+  /** The largest header list: names + values + 32 each (RFC 9113 §6.5.2). Default 16 KiB. */
+  readonly maxHeaderListBytes?: number;
+  /** The HPACK table that the peer may use. Default 4,096 octets. */
+  readonly headerTableBytes?: number;
+  /** Asks a silent peer whether it lives. Default: off. */
+  readonly keepalive?: KeepaliveOptions;
+  /** Sees every frame. Default: none, which costs nothing. */
+  readonly tap?: Tap;
+}
+
+/** gRFC A8: a PING after silence. */
+export interface KeepaliveOptions {
+  /** Silence before a PING is sent, counted from the last octet read. */
+  readonly intervalMs: number;
+  /** Time for an answer before the connection counts as lost. */
+  readonly timeoutMs: number;
+  /** Also ask while no stream is open. Default false. */
+  readonly withoutStreams?: boolean;
+}
+
+/** The options with every default filled in. */
+export interface ResolvedOptions {
+  readonly initialWindowBytes: number;
+  readonly connectionWindowBytes: number;
+  readonly maxFrameBytes: number;
+  readonly maxConcurrentStreams: number;
+  readonly maxHeaderListBytes: number;
+  readonly headerTableBytes: number;
+  readonly keepalive: KeepaliveOptions | undefined;
+  readonly tap: Tap | undefined;
+}
+
+export function resolveOptions(options: ConnectionOptions): ResolvedOptions {
+  return {
+    initialWindowBytes: options.initialWindowBytes ?? 262_144,
+    connectionWindowBytes: options.connectionWindowBytes ?? 1_048_576,
+    maxFrameBytes: options.maxFrameBytes ?? MIN_MAX_FRAME_BYTES,
+    maxConcurrentStreams: options.maxConcurrentStreams ?? 100,
+    maxHeaderListBytes: options.maxHeaderListBytes ?? 16_384,
+    headerTableBytes: options.headerTableBytes ?? 4_096,
+    keepalive: options.keepalive,
+    tap: options.tap,
+  };
+}

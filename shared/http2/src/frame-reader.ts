@@ -1,0 +1,117 @@
+import { ConnectionError } from "./errors.ts";
+import { FRAME_HEADER_BYTES, type Frame, frameTypeName, readUint31 } from "./frame/frame.ts";
+
+const NO_BYTES = new Uint8Array(0);
+
+/** The one frame object that a reader hands out, again and again. */
+class FrameView implements Frame {
+  type = 0;
+  flags = 0;
+  streamId = 0;
+  bytes: Uint8Array = NO_BYTES;
+  start = 0;
+  end = 0;
+}
+
+/**
+ * RFC 9113 §4: cuts a stream of bytes into frames, in place; only a frame that is split over two
+ * chunks is copied. The frame given to `onFrame` is valid during the call.
+ */
+export class FrameReader {
+  /** Frames longer than this are a connection error (our SETTINGS_MAX_FRAME_SIZE). */
+  readonly #maxFrameBytes: number;
+  readonly #onFrame: (frame: Frame) => void;
+  readonly #frame = new FrameView();
+  #partial = NO_BYTES;
+  #partialBytes = 0;
+  #stopped = false;
+
+  constructor(maxFrameBytes: number, onFrame: (frame: Frame) => void) {
+    this.#maxFrameBytes = maxFrameBytes;
+    this.#onFrame = onFrame;
+  }
+
+  /** Whether a frame has begun and not ended. */
+  get isMidFrame(): boolean {
+    return this.#partialBytes > 0;
+  }
+
+  /** Reads no further, not even what the current chunk still holds. */
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  read(bytes: Uint8Array): void {
+    let at = this.#partialBytes > 0 ? this.#completePartial(bytes) : 0;
+    while (!this.#stopped && at + FRAME_HEADER_BYTES <= bytes.length) {
+      const end = at + FRAME_HEADER_BYTES + this.#length(bytes, at);
+      if (end > bytes.length) break;
+      this.#emit(bytes, at, end);
+      at = end;
+    }
+    if (at < bytes.length && !this.#stopped) this.#keep(bytes, at);
+  }
+
+  /** Fills the split frame from the front of `bytes`; returns where the next frame begins. */
+  #completePartial(bytes: Uint8Array): number {
+    let at = 0;
+    if (this.#partialBytes < FRAME_HEADER_BYTES) {
+      at = this.#fill(bytes, at, FRAME_HEADER_BYTES);
+      if (this.#partialBytes < FRAME_HEADER_BYTES) return at;
+    }
+    const size = FRAME_HEADER_BYTES + this.#length(this.#partial, 0);
+    if (this.#partial.length < size) this.#growPartial(size);
+    at = this.#fill(bytes, at, size);
+    if (this.#partialBytes < size) return at;
+    const whole = this.#partial;
+    this.#partial = NO_BYTES;
+    this.#partialBytes = 0;
+    this.#emit(whole, 0, size);
+    return at;
+  }
+
+  #fill(bytes: Uint8Array, from: number, size: number): number {
+    const count = Math.min(size - this.#partialBytes, bytes.length - from);
+    this.#partial.set(bytes.subarray(from, from + count), this.#partialBytes);
+    this.#partialBytes += count;
+    return from + count;
+  }
+
+  #keep(bytes: Uint8Array, at: number): void {
+    const rest = bytes.length - at;
+    const size = rest < FRAME_HEADER_BYTES ? 0 : this.#length(bytes, at);
+    this.#partial = new Uint8Array(FRAME_HEADER_BYTES + size);
+    this.#partial.set(bytes.subarray(at));
+    this.#partialBytes = rest;
+  }
+
+  #growPartial(size: number): void {
+    const grown = new Uint8Array(size);
+    grown.set(this.#partial.subarray(0, this.#partialBytes));
+    this.#partial = grown;
+  }
+
+  #length(bytes: Uint8Array, at: number): number {
+    const length =
+      ((bytes[at] as number) << 16) | ((bytes[at + 1] as number) << 8) | (bytes[at + 2] as number);
+    if (length > this.#maxFrameBytes) {
+      const name = frameTypeName(bytes[at + 3] as number);
+      throw new ConnectionError(
+        "FRAME_SIZE_ERROR",
+        `${name} of ${length} octets, want at most ${this.#maxFrameBytes}`,
+      );
+    }
+    return length;
+  }
+
+  #emit(bytes: Uint8Array, at: number, end: number): void {
+    const frame = this.#frame;
+    frame.type = bytes[at + 3] as number;
+    frame.flags = bytes[at + 4] as number;
+    frame.streamId = readUint31(bytes, at + 5);
+    frame.bytes = bytes;
+    frame.start = at + FRAME_HEADER_BYTES;
+    frame.end = end;
+    this.#onFrame(frame);
+  }
+}

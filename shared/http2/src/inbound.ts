@@ -1,0 +1,181 @@
+import type { Headers } from "@route-guide/hpack";
+import { ConnectionError, StreamError } from "./errors.ts";
+import { ReceiveWindow } from "./flow-window.ts";
+import { Flag, type Frame, FrameType, frameTypeName } from "./frame/frame.ts";
+import { type GoAway, parseGoAway } from "./frame/goaway.ts";
+import { DEFAULT_SETTINGS, isSettingsAck } from "./frame/settings.ts";
+import { parseWindowUpdate } from "./frame/window-update.ts";
+import type { Outbound } from "./outbound.ts";
+import type { StreamInbound } from "./stream-inbound.ts";
+import { advance } from "./stream-state.ts";
+import type { Streams } from "./streams.ts";
+
+/** What the frames of the connection itself ask of it. */
+export interface InboundOwner {
+  /** The peer's SETTINGS, to apply and acknowledge. */
+  onSettings(frame: Frame): void;
+  onSettingsAck(): void;
+  onPingAck(payload: Uint8Array): void;
+  onGoAway(goAway: GoAway): void;
+  /** The peer broke one stream. */
+  onStreamError(error: StreamError): void;
+  /** A tap's view of a frame that carries no finished header block. */
+  onFrame(frame: Frame, headers: Headers | undefined): void;
+}
+
+/** RFC 9113 §6: the frames that must name a stream; SETTINGS, PING and GOAWAY must not. */
+const NEEDS_STREAM: readonly (boolean | undefined)[] = [
+  true, // DATA
+  true, // HEADERS
+  true, // PRIORITY
+  true, // RST_STREAM
+  false, // SETTINGS
+  true, // PUSH_PROMISE
+  false, // PING
+  false, // GOAWAY
+  undefined, // WINDOW_UPDATE: either
+  true, // CONTINUATION
+];
+
+/** Takes every frame of a connection, in order, and hands each to what it is about. */
+export class Inbound {
+  readonly #streams: Streams;
+  readonly #outbound: Outbound;
+  readonly #inbound: StreamInbound;
+  readonly #owner: InboundOwner;
+  readonly #window: ReceiveWindow;
+  #hasSettings = false;
+
+  /** `windowBytes`: what the peer may send ahead on all streams together. */
+  constructor(
+    streams: Streams,
+    outbound: Outbound,
+    inbound: StreamInbound,
+    windowBytes: number,
+    owner: InboundOwner,
+  ) {
+    this.#streams = streams;
+    this.#outbound = outbound;
+    this.#inbound = inbound;
+    this.#owner = owner;
+    this.#window = new ReceiveWindow(
+      windowBytes,
+      Math.max(windowBytes, DEFAULT_SETTINGS.initialWindowSize),
+    );
+  }
+
+  /** Handles one frame; throws ConnectionError when the peer broke the connection. */
+  frame(frame: Frame): void {
+    this.#checkOrder(frame);
+    try {
+      this.#dispatch(frame);
+    } catch (error) {
+      if (!(error instanceof StreamError)) throw error;
+      this.#owner.onStreamError(error);
+    }
+  }
+
+  #checkOrder(frame: Frame): void {
+    if (!this.#hasSettings) this.#checkFirst(frame);
+    const { continuing } = this.#inbound;
+    if (continuing !== 0 && frame.type !== FrameType.CONTINUATION) {
+      const name = frameTypeName(frame.type);
+      throw new ConnectionError("PROTOCOL_ERROR", `${name} inside a header block`);
+    }
+    const needsStream = NEEDS_STREAM[frame.type];
+    if (needsStream !== undefined && needsStream !== frame.streamId > 0) {
+      const name = frameTypeName(frame.type);
+      throw new ConnectionError("PROTOCOL_ERROR", `${name} on stream ${frame.streamId}`);
+    }
+  }
+
+  /** RFC 9113 §3.4: each side begins with SETTINGS. */
+  #checkFirst(frame: Frame): void {
+    if (frame.type !== FrameType.SETTINGS || (frame.flags & Flag.ACK) !== 0) {
+      const name = frameTypeName(frame.type);
+      throw new ConnectionError("PROTOCOL_ERROR", `first frame is ${name}, want SETTINGS`);
+    }
+    this.#hasSettings = true;
+  }
+
+  #dispatch(frame: Frame): void {
+    const { type, flags } = frame;
+    const endsBlock = (flags & Flag.END_HEADERS) !== 0;
+    const carriesHeaders = type === FrameType.HEADERS || type === FrameType.CONTINUATION;
+    if (!(carriesHeaders && endsBlock)) this.#owner.onFrame(frame, undefined);
+    switch (type) {
+      case FrameType.HEADERS:
+        this.#inbound.headers(frame);
+        break;
+      case FrameType.DATA:
+        this.#data(frame);
+        break;
+      case FrameType.WINDOW_UPDATE:
+        this.#windowUpdate(frame);
+        break;
+      case FrameType.RST_STREAM:
+        this.#inbound.rstStream(frame);
+        break;
+      case FrameType.CONTINUATION:
+        this.#inbound.continuation(frame);
+        break;
+      case FrameType.SETTINGS:
+        if (isSettingsAck(frame)) this.#owner.onSettingsAck();
+        else this.#owner.onSettings(frame);
+        break;
+      case FrameType.PING:
+        this.#ping(frame);
+        break;
+      case FrameType.GOAWAY:
+        this.#owner.onGoAway(parseGoAway(frame));
+        break;
+      case FrameType.PRIORITY:
+        this.#inbound.priority(frame);
+        break;
+      case FrameType.PUSH_PROMISE:
+        throw new ConnectionError("PROTOCOL_ERROR", "PUSH_PROMISE, which was never allowed");
+    }
+  }
+
+  /**
+   * The connection's window is given back at once, whatever becomes of the stream: a slow stream
+   * holds up only itself, and no path can leak the window.
+   */
+  #data(frame: Frame): void {
+    const octets = frame.end - frame.start;
+    if (!this.#window.receive(octets)) {
+      throw new ConnectionError("FLOW_CONTROL_ERROR", "DATA beyond the connection's window");
+    }
+    const increment = this.#window.consume(octets);
+    if (increment > 0) this.#outbound.windowUpdate(0, increment);
+    this.#inbound.data(frame);
+  }
+
+  #windowUpdate(frame: Frame): void {
+    const { streamId } = frame;
+    const stream = this.#streams.get(streamId);
+    if (streamId !== 0 && !stream && this.#streams.stateOf(streamId) === "idle") {
+      advance(streamId, "idle", "recvData"); // throws: nothing may be said of an idle stream
+    }
+    const increment = parseWindowUpdate(frame);
+    if (streamId === 0) {
+      if (this.#outbound.window.grow(increment)) return;
+      throw new ConnectionError("FLOW_CONTROL_ERROR", "connection window beyond 2^31-1");
+    }
+    if (!stream) return;
+    if (!stream.sendWindow.grow(increment)) {
+      throw new StreamError(streamId, "FLOW_CONTROL_ERROR", "stream window beyond 2^31-1");
+    }
+    this.#outbound.enqueue(stream);
+  }
+
+  #ping(frame: Frame): void {
+    const length = frame.end - frame.start;
+    if (length !== 8) {
+      throw new ConnectionError("FRAME_SIZE_ERROR", `PING of ${length} octets, want 8`);
+    }
+    const payload = frame.bytes.subarray(frame.start, frame.end);
+    if ((frame.flags & Flag.ACK) !== 0) this.#owner.onPingAck(payload);
+    else this.#outbound.ping(payload, true);
+  }
+}

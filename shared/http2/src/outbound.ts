@@ -1,0 +1,188 @@
+import { type Headers, HpackEncoder } from "@route-guide/hpack";
+import { type ErrorCode, errorCodeNumber } from "./error-code.ts";
+import { SendWindow } from "./flow-window.ts";
+import { Flag, FrameType, MIN_MAX_FRAME_BYTES, writeUint32 } from "./frame/frame.ts";
+import { encodeSettings, type Settings } from "./frame/settings.ts";
+import { LIMITS } from "./limits.ts";
+import { Output } from "./output.ts";
+import type { Stream } from "./stream.ts";
+
+/** How much one stream may send before the next has its turn. */
+const QUANTUM_BYTES = 16_384;
+const INITIAL_CONNECTION_WINDOW = 65_535;
+
+/**
+ * Writes frames in wire order: control frames and headers at once, data as far as both windows and
+ * the socket allow, the waiting streams in turns.
+ */
+export class Outbound {
+  readonly window = new SendWindow(INITIAL_CONNECTION_WINDOW);
+  readonly encoder = new HpackEncoder();
+  /** The peer's SETTINGS_MAX_FRAME_SIZE. */
+  maxFrameBytes = MIN_MAX_FRAME_BYTES;
+  /** The socket is full: data waits, all else is still appended. */
+  isCongested = false;
+  /** Called when something was appended or queued. */
+  readonly #wake: () => void;
+  /** Told of each header list in wire order, for a tap. */
+  readonly #onHeadersSent: ((headers: Headers) => void) | undefined;
+  readonly #output = new Output();
+  /** Streams with something to send, in the order of their turns. */
+  readonly #waiting = new Set<Stream>();
+
+  constructor(wake: () => void, onHeadersSent: ((headers: Headers) => void) | undefined) {
+    this.#wake = wake;
+    this.#onHeadersSent = onHeadersSent;
+  }
+
+  get pendingBytes(): number {
+    return this.#output.pendingBytes;
+  }
+
+  raw(bytes: Uint8Array): void {
+    this.#output.appendRaw(bytes);
+    this.#wake();
+  }
+
+  /** RFC 9113 §6.2, §6.10: a field block in as many frames as it needs. */
+  headers(streamId: number, headers: Headers, endStream: boolean): void {
+    const block = this.encoder.encode(headers);
+    this.#onHeadersSent?.(headers);
+    const end = endStream ? Flag.END_STREAM : 0;
+    const max = this.maxFrameBytes;
+    if (block.length <= max) {
+      this.#output.appendFrame(FrameType.HEADERS, end | Flag.END_HEADERS, streamId, block);
+    } else {
+      this.#output.appendFrame(FrameType.HEADERS, end, streamId, block.subarray(0, max));
+      for (let at = max; at < block.length; at += max) {
+        const flags = at + max >= block.length ? Flag.END_HEADERS : 0;
+        const part = block.subarray(at, at + max);
+        this.#output.appendFrame(FrameType.CONTINUATION, flags, streamId, part);
+      }
+    }
+    this.#wake();
+  }
+
+  /** Sends data at once if it may go whole; false when it must wait in the stream's queue. */
+  dataNow(
+    stream: Stream,
+    prefix: Uint8Array | undefined,
+    bytes: Uint8Array,
+    endStream: boolean,
+  ): boolean {
+    const length = bytes.length + (prefix ? prefix.length : 0);
+    if (length > 0 && length > this.#allowance(stream)) return false;
+    this.#data(stream, prefix, bytes, endStream);
+    this.#wake();
+    return true;
+  }
+
+  /** Gives a stream with queued data its turns, if its window lets it send. */
+  enqueue(stream: Stream): void {
+    if (stream.bufferedBytes > 0 && stream.sendWindow.available > 0) this.#waiting.add(stream);
+    this.#wake();
+  }
+
+  /** Takes a stream off the turns: it is over. */
+  forget(stream: Stream): void {
+    this.#waiting.delete(stream);
+  }
+
+  reset(streamId: number, code: ErrorCode): void {
+    this.#output.appendWordFrame(FrameType.RST_STREAM, streamId, errorCodeNumber(code));
+    this.#wake();
+  }
+
+  windowUpdate(streamId: number, increment: number): void {
+    this.#output.appendWordFrame(FrameType.WINDOW_UPDATE, streamId, increment);
+    this.#wake();
+  }
+
+  settings(settings: Partial<Settings>): void {
+    this.#output.appendFrame(FrameType.SETTINGS, 0, 0, encodeSettings(settings));
+    this.#wake();
+  }
+
+  settingsAck(): void {
+    this.#output.appendFrame(FrameType.SETTINGS, Flag.ACK, 0, new Uint8Array(0));
+  }
+
+  /** `payload` has 8 octets and is copied. */
+  ping(payload: Uint8Array, isAck: boolean): void {
+    this.#output.appendFrame(FrameType.PING, isAck ? Flag.ACK : 0, 0, payload);
+    this.#wake();
+  }
+
+  /** `reason` is cut to 256 octets of ASCII. */
+  goAway(lastStreamId: number, code: ErrorCode, reason: string): void {
+    const text = Uint8Array.from(reason.slice(0, 256), (char) => char.charCodeAt(0) & 0x7f);
+    const payload = new Uint8Array(8 + text.length);
+    writeUint32(payload, 0, lastStreamId);
+    writeUint32(payload, 4, errorCodeNumber(code));
+    payload.set(text, 8);
+    this.#output.appendFrame(FrameType.GOAWAY, 0, 0, payload);
+    this.#wake();
+  }
+
+  /** The next piece for the socket, filled up from the waiting streams. */
+  take(): Uint8Array | undefined {
+    if (this.#waiting.size > 0) this.#takeTurns();
+    return this.#output.take();
+  }
+
+  /** Lets waiting streams send in turns, until the windows or the budget end. */
+  #takeTurns(): void {
+    for (const stream of this.#waiting) {
+      if (!this.#hasBudget || this.window.available <= 0) return;
+      this.#waiting.delete(stream);
+      this.#takeTurn(stream);
+    }
+  }
+
+  #takeTurn(stream: Stream): void {
+    const queue = stream.queue;
+    if (!queue) return;
+    let turn = QUANTUM_BYTES;
+    while (queue.bytes > 0 && turn > 0) {
+      const limit = Math.min(turn, stream.sendWindow.available, this.window.available);
+      if (limit <= 0) break;
+      const bytes = queue.shift(Math.min(limit, this.maxFrameBytes));
+      turn -= bytes.length;
+      const endStream = queue.bytes === 0 && queue.isEnded && !queue.trailers;
+      this.#data(stream, undefined, bytes, endStream);
+    }
+    if (queue.bytes > 0) {
+      if (stream.sendWindow.available > 0) this.#waiting.add(stream);
+      return;
+    }
+    if (queue.isEnded) {
+      if (queue.trailers) this.headers(stream.id, queue.trailers, true);
+      stream.endSent();
+    } else {
+      stream.handler.onWritable(stream);
+    }
+  }
+
+  /** Octets that `stream` may send in one frame now. */
+  #allowance(stream: Stream): number {
+    if (!this.#hasBudget) return 0;
+    return Math.min(stream.sendWindow.available, this.window.available, this.maxFrameBytes);
+  }
+
+  get #hasBudget(): boolean {
+    return !this.isCongested && this.#output.pendingBytes < LIMITS.outputBudgetBytes;
+  }
+
+  #data(
+    stream: Stream,
+    prefix: Uint8Array | undefined,
+    bytes: Uint8Array,
+    endStream: boolean,
+  ): void {
+    const length = bytes.length + (prefix ? prefix.length : 0);
+    stream.sendWindow.available -= length;
+    this.window.available -= length;
+    const { maxFrameBytes } = this;
+    this.#output.appendData(stream.id, endStream, prefix, bytes, maxFrameBytes);
+  }
+}

@@ -1,0 +1,100 @@
+import { LIMITS } from "./limits.ts";
+import type { Stream } from "./stream.ts";
+import type { StreamState } from "./stream-state.ts";
+
+/** Which side of a connection this is; it decides who opens odd streams. */
+export type Role = "client" | "server";
+
+/** Gaps in the peer's stream ids that are remembered; see {@link Streams.wasSkipped}. */
+const REMEMBERED_GAPS = 64;
+
+/** The streams of a connection: those that are open, and what must be known of the others. */
+export class Streams {
+  readonly #role: Role;
+  readonly #open = new Map<number, Stream>();
+  /** Recently closed by RST_STREAM; every other closed stream ended in order. */
+  readonly #resets = new Map<number, StreamState>();
+  /** First and last id of each gap, in pairs. */
+  readonly #gaps: number[] = [];
+  #nextLocalId = 1;
+  #lastPeerId = 0;
+
+  constructor(role: Role) {
+    this.#role = role;
+  }
+
+  get size(): number {
+    return this.#open.size;
+  }
+
+  /** The highest id that the peer has opened; 0 for none. */
+  get lastPeerId(): number {
+    return this.#lastPeerId;
+  }
+
+  /** Whether no id is left for another stream of ours (RFC 9113 §5.1.1). */
+  get isExhausted(): boolean {
+    return this.#nextLocalId > 0x7fff_ffff;
+  }
+
+  get(id: number): Stream | undefined {
+    return this.#open.get(id);
+  }
+
+  [Symbol.iterator](): IterableIterator<Stream> {
+    return this.#open.values();
+  }
+
+  takeLocalId(): number {
+    const id = this.#nextLocalId;
+    this.#nextLocalId += 2;
+    return id;
+  }
+
+  /** The peer opens `id`, which is higher than any before; those it skipped are closed by that. */
+  notePeerId(id: number): void {
+    const expected = this.#lastPeerId === 0 ? 1 : this.#lastPeerId + 2;
+    if (id > expected) {
+      this.#gaps.push(expected, id - 2);
+      if (this.#gaps.length > 2 * REMEMBERED_GAPS) this.#gaps.splice(0, 2);
+    }
+    this.#lastPeerId = id;
+  }
+
+  /** Whether the peer jumped over `id`: it was never open, unlike others below the highest. */
+  wasSkipped(id: number): boolean {
+    for (let at = 0; at < this.#gaps.length; at += 2) {
+      if (id >= (this.#gaps[at] as number) && id <= (this.#gaps[at + 1] as number)) return true;
+    }
+    return false;
+  }
+
+  add(stream: Stream): void {
+    this.#open.set(stream.id, stream);
+  }
+
+  /** Forgets a closed stream, but for the way it ended when that was a reset. */
+  remove(stream: Stream): void {
+    this.#open.delete(stream.id);
+    if (stream.state !== "closedByEnd") this.rememberReset(stream.id, stream.state);
+  }
+
+  rememberReset(id: number, state: StreamState): void {
+    this.#resets.set(id, state);
+    if (this.#resets.size <= LIMITS.rememberedResets) return;
+    for (const oldest of this.#resets.keys()) {
+      this.#resets.delete(oldest);
+      return;
+    }
+  }
+
+  /** The state of a stream that is not open. */
+  stateOf(id: number): StreamState {
+    const isOurs = (id & 1) === (this.#role === "client" ? 1 : 0);
+    const isIdle = isOurs
+      ? this.#role === "server" || id >= this.#nextLocalId
+      : this.#role === "client" || id > this.#lastPeerId;
+    if (isIdle) return "idle";
+    return this.#resets.get(id) ?? "closedByEnd";
+  }
+}
