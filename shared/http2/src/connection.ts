@@ -9,17 +9,18 @@ import { type ErrorCode, errorCodeName } from "./error-code.ts";
 import { ConnectionError, StreamError, UsageError } from "./errors.ts";
 import type { Frame } from "./frame/frame.ts";
 import type { GoAway } from "./frame/goaway.ts";
-import { applySettings, DEFAULT_SETTINGS, type Settings } from "./frame/settings.ts";
+import { DEFAULT_SETTINGS } from "./frame/settings.ts";
 import { FrameReader } from "./frame-reader.ts";
+import { ReceivedTap, SentTap } from "./frame-taps.ts";
 import type { ConnectionHandler, StreamHandler } from "./handler.ts";
 import { Inbound, type InboundOwner } from "./inbound.ts";
 import { Keepalive } from "./keepalive.ts";
 import { LIMITS, maxHeaderBlockFrames } from "./limits.ts";
 import { announce } from "./opening.ts";
 import { Outbound } from "./outbound.ts";
+import { PeerSettings } from "./peer-settings.ts";
 import { Pings } from "./pings.ts";
 import { CLIENT_PREFACE, PrefaceMatcher } from "./preface.ts";
-import { SentTap, showFrame } from "./sent-tap.ts";
 import { NO_STREAM_REFUSED, Shutdown } from "./shutdown.ts";
 import { Stream, type StreamOwner } from "./stream.ts";
 import { StreamInbound, type StreamInboundOwner } from "./stream-inbound.ts";
@@ -29,6 +30,13 @@ import { type Role, Streams } from "./streams.ts";
 const UNANNOUNCED_STREAMS = 100;
 /** How long the first GOAWAY of a drain waits for its PING to come back. */
 const DRAIN_TIMEOUT_MS = 5_000;
+
+/** What a peer is told that let a deadline pass. */
+const TIMEOUTS = {
+  preface: { code: "SETTINGS_TIMEOUT", reason: "no SETTINGS in time" },
+  settingsAck: { code: "SETTINGS_TIMEOUT", reason: "SETTINGS not acknowledged in time" },
+  headerBlock: { code: "ENHANCE_YOUR_CALM", reason: "header_block_timeout" },
+} as const;
 
 /**
  * An HTTP/2 connection without I/O (RFC 9113): bytes and time go in, calls on handlers and bytes
@@ -43,6 +51,7 @@ export class Connection implements StreamOwner, InboundOwner, StreamInboundOwner
   readonly #handler: ConnectionHandler;
   readonly #options: ResolvedOptions;
   readonly #streams: Streams;
+  readonly #peerSettings: PeerSettings;
   readonly #decoder: HpackDecoder;
   readonly #inbound: Inbound;
   readonly #reader: FrameReader;
@@ -52,23 +61,23 @@ export class Connection implements StreamOwner, InboundOwner, StreamInboundOwner
   readonly #shutdown = new Shutdown();
   readonly #keepalive: Keepalive | undefined;
   readonly #sentTap: SentTap | undefined;
-  #peerSettings: Settings;
+  readonly #receivedTap: ReceivedTap | undefined;
   #isReady = false;
   #isSettingsAcked = false;
   #isClosed = false;
   #isStarted = false;
   #now = 0;
   #lastReadAt = 0;
-  /** Where the next received frame begins in the peer's byte stream, for the tap. */
-  #receivedOffset = 0;
 
   constructor(role: Role, handler: ConnectionHandler, options: ConnectionOptions = {}) {
     this.role = role;
     this.#handler = handler;
     this.#options = resolveOptions(options);
     const { tap, maxHeaderListBytes, maxFrameBytes, connectionWindowBytes } = this.#options;
-    const sentTap = tap && new SentTap(tap, role === "client" ? CLIENT_PREFACE.length : 0);
+    const isClient = role === "client";
+    const sentTap = tap && new SentTap(tap, isClient ? CLIENT_PREFACE.length : 0);
     this.#sentTap = sentTap;
+    this.#receivedTap = tap && new ReceivedTap(tap, isClient ? 0 : CLIENT_PREFACE.length);
     this.outbound = new Outbound(
       () => this.onIntent(),
       sentTap && ((headers) => sentTap.noteHeaders(headers)),
@@ -88,12 +97,9 @@ export class Connection implements StreamOwner, InboundOwner, StreamInboundOwner
       this,
     );
     this.#reader = new FrameReader(maxFrameBytes, (frame) => this.#inbound.frame(frame));
-    this.#preface = role === "server" ? new PrefaceMatcher() : undefined;
-    this.#receivedOffset = role === "server" ? CLIENT_PREFACE.length : 0;
+    this.#preface = isClient ? undefined : new PrefaceMatcher();
     this.#keepalive = this.#options.keepalive && new Keepalive(this.#options.keepalive);
-    // a server may not enable push, so on a client the setting begins, and stays, at 0
-    this.#peerSettings =
-      role === "client" ? { ...DEFAULT_SETTINGS, enablePush: 0 } : DEFAULT_SETTINGS;
+    this.#peerSettings = new PeerSettings(role, this.outbound, this.#streams);
     announce(role, this.#options, this.outbound);
   }
 
@@ -134,11 +140,9 @@ export class Connection implements StreamOwner, InboundOwner, StreamInboundOwner
     for (;;) {
       const name = this.#deadlines.takeExpired(now);
       if (!name) break;
-      if (name === "preface") this.#fail(timeout("SETTINGS_TIMEOUT", "no SETTINGS in time"));
-      if (name === "settingsAck") this.#fail(timeout("SETTINGS_TIMEOUT", "SETTINGS not acked"));
-      if (name === "headerBlock") this.#fail(timeout("ENHANCE_YOUR_CALM", "header_block_timeout"));
       if (name === "drain") this.#finishDrain();
-      if (name === "keepalive") this.#keepAlive(now);
+      else if (name === "keepalive") this.#keepAlive(now);
+      else this.#fail(new ConnectionError(TIMEOUTS[name].code, TIMEOUTS[name].reason));
     }
     this.#endIfDrained();
   }
@@ -178,7 +182,9 @@ export class Connection implements StreamOwner, InboundOwner, StreamInboundOwner
 
   /** Whether {@link openStream} may be called (client role). */
   get canOpenStream(): boolean {
-    const limit = this.#isReady ? this.#peerSettings.maxConcurrentStreams : UNANNOUNCED_STREAMS;
+    const limit = this.#isReady
+      ? this.#peerSettings.current.maxConcurrentStreams
+      : UNANNOUNCED_STREAMS;
     return (
       this.role === "client" &&
       !this.#isClosed &&
@@ -257,15 +263,8 @@ export class Connection implements StreamOwner, InboundOwner, StreamInboundOwner
     else this.#deadlines.clear("headerBlock");
   }
 
-  onHeadersDecoded(frame: Frame, headers: Headers): void {
-    this.onFrame(frame, headers);
-  }
-
   onFrame(frame: Frame, headers: Headers | undefined): void {
-    const { tap } = this.#options;
-    if (!tap) return;
-    showFrame(tap, frame, "received", this.#now, this.#receivedOffset, headers);
-    this.#receivedOffset += 9 + frame.end - frame.start;
+    this.#receivedTap?.received(frame, headers, this.#now);
   }
 
   onStreamError(error: StreamError): void {
@@ -282,18 +281,7 @@ export class Connection implements StreamOwner, InboundOwner, StreamInboundOwner
   }
 
   onSettings(frame: Frame): void {
-    const before = this.#peerSettings;
-    const settings = applySettings(before, frame);
-    if (this.role === "client" && settings.enablePush === 1) {
-      throw new ConnectionError("PROTOCOL_ERROR", "server enables push");
-    }
-    this.#peerSettings = settings;
-    this.outbound.maxFrameBytes = settings.maxFrameSize;
-    if (settings.headerTableSize !== before.headerTableSize) {
-      this.outbound.encoder.setMaxTableBytes(settings.headerTableSize);
-    }
-    this.#shiftWindows(settings.initialWindowSize - before.initialWindowSize);
-    this.outbound.settingsAck();
+    this.#peerSettings.apply(frame);
     this.#deadlines.clear("preface");
     const isFirst = !this.#isReady;
     this.#isReady = true;
@@ -354,20 +342,14 @@ export class Connection implements StreamOwner, InboundOwner, StreamInboundOwner
     const receiveWindow = this.#isSettingsAcked
       ? initialWindowBytes
       : Math.max(initialWindowBytes, DEFAULT_SETTINGS.initialWindowSize);
-    const stream = new Stream(id, this, this.#peerSettings.initialWindowSize, receiveWindow);
+    const stream = new Stream(
+      id,
+      this,
+      this.#peerSettings.current.initialWindowSize,
+      receiveWindow,
+    );
     this.#streams.add(stream);
     return stream;
-  }
-
-  /** RFC 9113 §6.9.2: a changed initial window moves every stream's window, below zero if need be. */
-  #shiftWindows(delta: number): void {
-    if (delta === 0) return;
-    for (const stream of this.#streams) {
-      if (!stream.sendWindow.grow(delta)) {
-        throw new ConnectionError("FLOW_CONTROL_ERROR", "initial window makes one beyond 2^31-1");
-      }
-      this.outbound.enqueue(stream);
-    }
   }
 
   #keepAlive(now: number): void {
@@ -410,8 +392,4 @@ export class Connection implements StreamOwner, InboundOwner, StreamInboundOwner
     }
     this.#handler.onClose?.(error);
   }
-}
-
-function timeout(code: "SETTINGS_TIMEOUT" | "ENHANCE_YOUR_CALM", message: string): ConnectionError {
-  return new ConnectionError(code, message);
 }

@@ -19,7 +19,7 @@ export interface InboundOwner {
   onGoAway(goAway: GoAway): void;
   /** The peer broke one stream. */
   onStreamError(error: StreamError): void;
-  /** A tap's view of a frame that carries no finished header block. */
+  /** A tap's view of a frame that ends no header block. */
   onFrame(frame: Frame, headers: Headers | undefined): void;
 }
 

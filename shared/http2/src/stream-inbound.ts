@@ -19,8 +19,8 @@ export interface StreamInboundOwner {
   acceptStream(id: number): Stream | undefined;
   /** Called when a header block begins to span frames (true) and when it is whole (false). */
   onHeaderBlockOpen(isOpen: boolean): void;
-  /** A tap's view of a decoded block; `frame` is the one that ended it. */
-  onHeadersDecoded(frame: Frame, headers: Headers): void;
+  /** A tap's view of a frame; `headers` is the block that it ended. */
+  onFrame(frame: Frame, headers: Headers | undefined): void;
 }
 
 /** Takes the frames that belong to one stream: HEADERS, CONTINUATION, DATA, RST_STREAM, PRIORITY. */
@@ -127,7 +127,7 @@ export class StreamInbound {
   #decode(frame: Frame, bytes: Uint8Array, start: number, end: number): Headers {
     try {
       const headers = this.#decoder.decode(bytes, start, end);
-      this.#owner.onHeadersDecoded(frame, headers);
+      this.#owner.onFrame(frame, headers);
       return headers;
     } catch (error) {
       if (!(error instanceof HpackError)) throw error;

@@ -1,5 +1,5 @@
 import type { Headers } from "@route-guide/hpack";
-import { Flag, type Frame, FrameType } from "./frame/frame.ts";
+import { Flag, FRAME_HEADER_BYTES, type Frame, FrameType } from "./frame/frame.ts";
 import { FrameReader } from "./frame-reader.ts";
 import type { Tap } from "./tap.ts";
 
@@ -43,12 +43,28 @@ export class SentTap {
       (frame.flags & Flag.END_HEADERS) !== 0;
     const headers = endsBlock ? this.#headers.shift() : undefined;
     showFrame(tap, frame, "sent", this.#now, this.#offset, headers);
-    this.#offset += 9 + frame.end - frame.start;
+    this.#offset += FRAME_HEADER_BYTES + frame.end - frame.start;
   }
 }
 
-/** Gives one frame to a tap. */
-export function showFrame(
+/** Shows a tap what arrives, frame by frame. */
+export class ReceivedTap {
+  readonly #tap: Tap;
+  #offset: number;
+
+  constructor(tap: Tap, prefaceBytes: number) {
+    this.#tap = tap;
+    this.#offset = prefaceBytes;
+  }
+
+  /** `headers` comes with the frame that ends a header block. */
+  received(frame: Frame, headers: Headers | undefined, now: number): void {
+    showFrame(this.#tap, frame, "received", now, this.#offset, headers);
+    this.#offset += FRAME_HEADER_BYTES + frame.end - frame.start;
+  }
+}
+
+function showFrame(
   tap: Tap,
   frame: Frame,
   direction: "sent" | "received",
@@ -57,7 +73,7 @@ export function showFrame(
   headers: Headers | undefined,
 ): void {
   const { type, flags, streamId } = frame;
-  const bytes = frame.bytes.subarray(frame.start - 9, frame.end);
+  const bytes = frame.bytes.subarray(frame.start - FRAME_HEADER_BYTES, frame.end);
   const seen = { direction, at, offset, type, flags, streamId, bytes };
   tap.onFrame(headers ? { ...seen, headers } : seen);
 }

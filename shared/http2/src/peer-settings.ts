@@ -1,0 +1,52 @@
+import { ConnectionError } from "./errors.ts";
+import type { Frame } from "./frame/frame.ts";
+import { applySettings, DEFAULT_SETTINGS, type Settings } from "./frame/settings.ts";
+import type { Outbound } from "./outbound.ts";
+import type { Role, Streams } from "./streams.ts";
+
+/** What the peer has said of itself, and what follows from it for all that we send. */
+export class PeerSettings {
+  readonly #outbound: Outbound;
+  readonly #streams: Streams;
+  readonly #mayEnablePush: boolean;
+  #current: Settings;
+
+  /** `role`: ours. A server may not enable push, so on a client that setting begins at 0. */
+  constructor(role: Role, outbound: Outbound, streams: Streams) {
+    this.#outbound = outbound;
+    this.#streams = streams;
+    this.#current = role === "client" ? { ...DEFAULT_SETTINGS, enablePush: 0 } : DEFAULT_SETTINGS;
+    this.#mayEnablePush = role === "server";
+  }
+
+  get current(): Settings {
+    return this.#current;
+  }
+
+  /** Applies a SETTINGS frame and acknowledges it (RFC 9113 §6.5.3). */
+  apply(frame: Frame): void {
+    const before = this.#current;
+    const settings = applySettings(before, frame);
+    if (settings.enablePush === 1 && !this.#mayEnablePush) {
+      throw new ConnectionError("PROTOCOL_ERROR", "server enables push");
+    }
+    this.#current = settings;
+    this.#outbound.maxFrameBytes = settings.maxFrameSize;
+    if (settings.headerTableSize !== before.headerTableSize) {
+      this.#outbound.encoder.setMaxTableBytes(settings.headerTableSize);
+    }
+    this.#shiftWindows(settings.initialWindowSize - before.initialWindowSize);
+    this.#outbound.settingsAck();
+  }
+
+  /** RFC 9113 §6.9.2: a changed initial window moves every stream's window, below zero if need be. */
+  #shiftWindows(delta: number): void {
+    if (delta === 0) return;
+    for (const stream of this.#streams) {
+      if (!stream.sendWindow.grow(delta)) {
+        throw new ConnectionError("FLOW_CONTROL_ERROR", "initial window makes one beyond 2^31-1");
+      }
+      this.#outbound.enqueue(stream);
+    }
+  }
+}
