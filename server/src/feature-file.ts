@@ -1,0 +1,44 @@
+import { readFile, stat } from "node:fs/promises";
+import { parseFeatures } from "./feature-formats.ts";
+import { InvalidInput } from "./invalid-input.ts";
+import type { Place } from "./place.ts";
+
+/** A million places in GeoJSON are about 150 MiB; far beyond that V8 has no string to hold them. */
+const MAX_FILE_BYTES = 256 * 1024 * 1024;
+
+const FILE_PROBLEMS: Readonly<Record<string, string>> = {
+  ENOENT: "no such file",
+  ENOTDIR: "no such file",
+  EACCES: "no permission to read it",
+  EPERM: "no permission to read it",
+};
+
+/** Reads a file in one of the three forms of {@link parseFeatures}. */
+export async function readFeatureFile(path: string): Promise<Place[]> {
+  let text: string;
+  try {
+    text = await readText(path);
+  } catch (error) {
+    throw new InvalidInput(`${path}: ${problemOf(error)}`, { cause: error });
+  }
+  return parseFeatures(text, path);
+}
+
+async function readText(path: string): Promise<string> {
+  const found = await stat(path);
+  if (!found.isFile()) throw new InvalidInput("not a regular file");
+  if (found.size > MAX_FILE_BYTES) {
+    throw new InvalidInput(`${found.size} bytes, want at most ${MAX_FILE_BYTES}`);
+  }
+  const bytes = await readFile(path);
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw new InvalidInput("not UTF-8 text");
+  }
+}
+
+function problemOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return ("code" in error && FILE_PROBLEMS[String(error.code)]) || error.message;
+}
