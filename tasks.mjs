@@ -6,6 +6,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "no
 import { constants } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 
 const ROOT = dirname(fileURLToPath(import.meta.url));
 const PNPM = "pnpm@12.21.0";
@@ -13,6 +14,8 @@ const INSTALL_STAMP = "node_modules/.route-guide-install";
 const UI_STAMP = "web/ui/dist/.inputs";
 /** npm passes on the signal that a terminal already sent to everyone: one keypress comes twice. */
 const SAME_KEYPRESS_MS = 300;
+/** How long open calls may go on after Ctrl-C. */
+const GRACE_SECONDS = "2";
 
 const TASKS = {
   async start() {
@@ -85,6 +88,7 @@ async function build() {
     folder: "web/ui",
     hint: "the page could not be built",
   });
+  for (const file of filesBelow("web/ui/dist")) compress(join(ROOT, file));
   writeStamp(UI_STAMP, wanted);
 }
 
@@ -134,6 +138,14 @@ function fingerprint(files, salt = "") {
     hash.update(`\0${file}\0`).update(readFileSync(join(ROOT, file)));
   }
   return hash.digest("hex");
+}
+
+/** Leaves small copies beside a text file, which the bridge serves to browsers that take them. */
+function compress(path) {
+  if (!/\.(css|html|js|json|svg)$/.test(path)) return;
+  const content = readFileSync(path);
+  writeFileSync(`${path}.br`, brotliCompressSync(content));
+  writeFileSync(`${path}.gz`, gzipSync(content));
 }
 
 function readStamp(path) {
@@ -212,11 +224,20 @@ let stoppedAt;
 
 async function serve() {
   services = [];
-  const server = launch("server", "server/bin/routeguide-server.mjs");
+  // a person reads this terminal: what is not a warning would only hide what we announce
+  const logLevel = process.env.ROUTEGUIDE_LOG_LEVEL || "warn";
+  const server = launch("server", "server/bin/routeguide-server.mjs", {
+    args: ["--log-level", logLevel, "--grace", GRACE_SECONDS],
+  });
   const port = await readyOrEnded(server);
   const bridge =
     port &&
-    launch("bridge", "web/bridge/dist/main.js", { ROUTEGUIDE_UPSTREAM: `localhost:${port}` });
+    launch("bridge", "web/bridge/dist/main.js", {
+      environment: {
+        ROUTEGUIDE_UPSTREAM: `localhost:${port}`,
+        ROUTEGUIDE_LOG_LEVEL: logLevel,
+      },
+    });
   const webPort = bridge && (await readyOrEnded(bridge));
   if (webPort) announce(port, webPort);
   const first = await Promise.race(services.map(({ ended }) => ended));
@@ -224,8 +245,8 @@ async function serve() {
 }
 
 /** Starts one of the two in a session of its own, so that only we answer a terminal's Ctrl-C. */
-function launch(name, entry, environment = {}) {
-  const child = spawn(process.execPath, [join(ROOT, entry)], {
+function launch(name, entry, { args = [], environment = {} }) {
+  const child = spawn(process.execPath, [join(ROOT, entry), ...args], {
     detached: true,
     env: { ...process.env, ...environment },
     stdio: ["ignore", "inherit", "inherit", "ipc"],
