@@ -1,6 +1,15 @@
 export { decodeBase64, encodeBase64 } from "./base64.ts";
 export { Metadata, type MetadataValue } from "./metadata.ts";
 export { type ErrorDetail, RpcError, type RpcErrorOptions } from "./rpc-error.ts";
+export type { CallContext } from "./server/call-context.ts";
+export type { Implementation, MethodHandler } from "./server/implementation.ts";
+export type { EndedCall, ServerObserver, StartedCall } from "./server/observer.ts";
+export {
+  createServer,
+  type Server,
+  type ServerOptions,
+  type StopOptions,
+} from "./server/server.ts";
 export type {
   Codec,
   Decoded,

@@ -1,0 +1,59 @@
+import { UsageError } from "@route-guide/http2";
+import { RpcError } from "../rpc-error.ts";
+import type { Codec, ServiceDefinition } from "../service.ts";
+import type { CallContext } from "./call-context.ts";
+import type { Implementation } from "./implementation.ts";
+
+/** A method that can be called. */
+export interface Route {
+  readonly path: string;
+  readonly request: Codec<unknown>;
+  readonly response: Codec<unknown>;
+  /** Whether the handler takes an iterable of requests rather than one. */
+  readonly streamsRequests: boolean;
+  /** Whether the handler gives an iterable of responses rather than one. */
+  readonly streamsResponses: boolean;
+  readonly handle: (input: unknown, call: CallContext) => unknown;
+}
+
+/** Finds the method that a `:path` names. */
+export class Routes {
+  readonly #byPath = new Map<string, Route>();
+  readonly #services = new Set<string>();
+
+  /** Adds the methods of `service` that `implementation` has. Throws UsageError the second time. */
+  add<S extends ServiceDefinition>(service: S, implementation: Implementation<S>): void {
+    if (this.#services.has(service.typeName)) {
+      throw new UsageError(`service ${service.typeName} is there already`);
+    }
+    this.#services.add(service.typeName);
+    for (const [key, method] of Object.entries(service.methods)) {
+      const handler: unknown = implementation[key];
+      if (typeof handler !== "function") continue;
+      this.#byPath.set(method.path, {
+        path: method.path,
+        request: method.request,
+        response: method.response,
+        streamsRequests: method.kind === "clientStreaming" || method.kind === "bidiStreaming",
+        streamsResponses: method.kind === "serverStreaming" || method.kind === "bidiStreaming",
+        handle: handler.bind(implementation),
+      });
+    }
+  }
+
+  /** The method at `path`, or the error that says what is missing. */
+  find(path: string): Route | RpcError {
+    return this.#byPath.get(path) ?? this.#explain(path);
+  }
+
+  #explain(path: string): RpcError {
+    const [, service, method] = /^\/([^/]+)\/([^/]+)$/.exec(path) ?? [];
+    if (service === undefined) {
+      return new RpcError("UNIMPLEMENTED", `malformed path ${path}, want /Service/Method`);
+    }
+    if (!this.#services.has(service)) {
+      return new RpcError("UNIMPLEMENTED", `unknown service ${service}`);
+    }
+    return new RpcError("UNIMPLEMENTED", `unknown method ${method} of service ${service}`);
+  }
+}

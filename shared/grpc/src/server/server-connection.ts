@@ -1,0 +1,125 @@
+import type { Headers } from "@route-guide/hpack";
+import type {
+  Connection,
+  ConnectionHandler,
+  HeaderSection,
+  Stream,
+  StreamHandler,
+} from "@route-guide/http2";
+import type { Clock, Peer } from "@route-guide/transport";
+import type { ServerObserver } from "./observer.ts";
+import type { PendingDeadlines } from "./pending-deadlines.ts";
+import { type AcceptedRequest, parseRequest, type RefusedCall } from "./request.ts";
+import { trailersOnly } from "./response-headers.ts";
+import type { Routes } from "./routes.ts";
+import { type CallHost, ServerCall } from "./server-call.ts";
+
+/** What the connections of one server have in common. */
+export interface ServerParts {
+  readonly clock: Clock;
+  readonly routes: Routes;
+  readonly deadlines: PendingDeadlines;
+  readonly observer: ServerObserver | undefined;
+  readonly maxReceiveMessageBytes: number;
+  readonly maxConcurrentStreams: number;
+}
+
+/**
+ * One client's connection: gives each stream its call.
+ *
+ * No more handlers run than streams may be open. HTTP/2 itself counts open streams only, which a
+ * client that opens and resets them at once would outrun (CVE-2023-44487).
+ */
+export class ServerConnection implements ConnectionHandler, StreamHandler, CallHost {
+  readonly peer: Peer;
+  readonly clock: Clock;
+  readonly deadlines: PendingDeadlines;
+  readonly observer: ServerObserver | undefined;
+  readonly maxReceiveMessageBytes: number;
+  readonly #parts: ServerParts;
+  /** The calls whose handlers run on after the turn in which they started. */
+  readonly #calls = new Set<ServerCall>();
+  /** Clients repeat their headers, and then the decoder repeats the array. */
+  #lastRequest: AcceptedRequest | undefined = undefined;
+
+  constructor(parts: ServerParts, peer: Peer) {
+    this.#parts = parts;
+    this.peer = peer;
+    this.clock = parts.clock;
+    this.deadlines = parts.deadlines;
+    this.observer = parts.observer;
+    this.maxReceiveMessageBytes = parts.maxReceiveMessageBytes;
+  }
+
+  /** How many handlers are running. */
+  get callCount(): number {
+    return this.#calls.size;
+  }
+
+  /** Ends the calls that are left, and with them the connection. */
+  cut(connection: Connection): void {
+    for (const call of [...this.#calls]) call.cut();
+    connection.close("NO_ERROR", "the server is stopping");
+  }
+
+  onStream(stream: Stream): void {
+    stream.handler = this; // until the headers say whose it is
+  }
+
+  onClose(error: Error | undefined): void {
+    this.observer?.onDisconnect?.(this.peer, error);
+  }
+
+  onHeaders(stream: Stream, headers: Headers, _: HeaderSection, endStream: boolean): void {
+    if (this.#calls.size >= this.#parts.maxConcurrentStreams) {
+      stream.reset("REFUSED_STREAM");
+      return;
+    }
+    const request = this.#accept(stream, headers);
+    if (!request) return;
+    const call = new ServerCall(this, stream, request);
+    stream.handler = call;
+    call.start(endStream);
+  }
+
+  // A refused stream has been answered and reset: nothing more of it is heard.
+  onData(): void {}
+  onWritable(): void {}
+  onReset(): void {}
+
+  retain(call: ServerCall): void {
+    this.#calls.add(call);
+  }
+
+  release(call: ServerCall): void {
+    this.#calls.delete(call);
+  }
+
+  /** The request that `headers` make; undefined when it has been refused. */
+  #accept(stream: Stream, headers: Headers): AcceptedRequest | undefined {
+    if (this.#lastRequest?.headers === headers) return this.#lastRequest;
+    const request = parseRequest(headers, stream.headersTruncated, this.#parts.routes);
+    if (request.kind === "accepted") {
+      this.#lastRequest = request;
+      return request;
+    }
+    const isCall = request.kind === "refusedCall";
+    stream.sendHeaders(isCall ? trailersOnly(request.error, undefined) : request.response, true);
+    if (!stream.remoteEnded) stream.reset("NO_ERROR");
+    if (isCall) this.#report(request);
+    return undefined;
+  }
+
+  #report({ path, error }: RefusedCall): void {
+    const call = { path, peer: this.peer };
+    this.observer?.onCallStart?.(call);
+    this.observer?.onCallEnd?.({
+      ...call,
+      status: error.code,
+      detail: error.detail,
+      durationMs: 0,
+      messagesReceived: 0,
+      messagesSent: 0,
+    });
+  }
+}

@@ -1,0 +1,138 @@
+import { Connection, type ConnectionOptions, type Tap } from "@route-guide/http2";
+import { type ByteSocket, type Clock, drive, systemClock } from "@route-guide/transport";
+import type { ServiceDefinition } from "../service.ts";
+import type { Implementation } from "./implementation.ts";
+import type { ServerObserver } from "./observer.ts";
+import { PendingDeadlines } from "./pending-deadlines.ts";
+import { Routes } from "./routes.ts";
+import { ServerConnection, type ServerParts } from "./server-connection.ts";
+
+/** How a {@link Server} behaves. */
+export interface ServerOptions {
+  /** Default: the system's. */
+  readonly clock?: Clock;
+  /** The longest message taken, in octets; a longer one is RESOURCE_EXHAUSTED. Default 4 MiB. */
+  readonly maxReceiveMessageBytes?: number;
+  /** Calls that one client may have open at once. Default 100. */
+  readonly maxConcurrentStreams?: number;
+  /** The longest header list taken, names + values + 32 octets each. Default 16 KiB. */
+  readonly maxHeaderListBytes?: number;
+  /** Asks silent clients whether they live (gRFC A8). Default: off. */
+  readonly keepalive?: NonNullable<ConnectionOptions["keepalive"]>;
+  /** Sees every frame of every connection. Default: none. */
+  readonly tap?: Tap;
+  /** Hears of connections and calls. Default: none. */
+  readonly observer?: ServerObserver;
+}
+
+/** How a server stops. */
+export interface StopOptions {
+  /** How long calls may go on before they are cut with UNAVAILABLE. Default: as long as they take. */
+  readonly graceMs?: number;
+}
+
+/** Serves any number of services on any number of connections. */
+export interface Server {
+  /** How many connections are open. */
+  readonly connectionCount: number;
+  /** How many calls have a handler that is still running. */
+  readonly callCount: number;
+  /** Adds a service. Methods that `implementation` lacks are UNIMPLEMENTED to clients. */
+  add<S extends ServiceDefinition>(service: S, implementation: Implementation<S>): this;
+  /** Serves the client at the other end of `socket` until one side ends it. */
+  accept(socket: ByteSocket): void;
+  /** Says GOAWAY to every client, waits for their calls, and resolves when all are gone. */
+  stop(options?: StopOptions): Promise<void>;
+}
+
+/** A server without a socket of its own: give {@link Server.accept} what a listener brings. */
+export function createServer(options: ServerOptions = {}): Server {
+  return new GrpcServer(options);
+}
+
+const DEFAULT_MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
+const DEFAULT_MAX_STREAMS = 100;
+
+class GrpcServer implements Server {
+  readonly #parts: ServerParts;
+  readonly #connectionOptions: ConnectionOptions;
+  readonly #connections = new Map<ServerConnection, Connection>();
+  #isStopping = false;
+  /** Called when the last connection of a stopping server is gone. */
+  readonly #onGone: (() => void)[] = [];
+
+  constructor(options: ServerOptions) {
+    const { clock = systemClock, maxConcurrentStreams = DEFAULT_MAX_STREAMS } = options;
+    this.#parts = {
+      clock,
+      routes: new Routes(),
+      deadlines: new PendingDeadlines(clock),
+      observer: options.observer,
+      maxReceiveMessageBytes: options.maxReceiveMessageBytes ?? DEFAULT_MAX_MESSAGE_BYTES,
+      maxConcurrentStreams,
+    };
+    const { maxHeaderListBytes, keepalive, tap } = options;
+    this.#connectionOptions = {
+      maxConcurrentStreams,
+      ...(maxHeaderListBytes === undefined ? undefined : { maxHeaderListBytes }),
+      ...(keepalive === undefined ? undefined : { keepalive }),
+      ...(tap === undefined ? undefined : { tap }),
+    };
+  }
+
+  get connectionCount(): number {
+    return this.#connections.size;
+  }
+
+  get callCount(): number {
+    let count = 0;
+    for (const connection of this.#connections.keys()) count += connection.callCount;
+    return count;
+  }
+
+  add<S extends ServiceDefinition>(service: S, implementation: Implementation<S>): this {
+    this.#parts.routes.add(service, implementation);
+    return this;
+  }
+
+  accept(socket: ByteSocket): void {
+    if (this.#isStopping) {
+      socket.destroy();
+      return;
+    }
+    const { clock, observer } = this.#parts;
+    const handler = new ServerConnection(this.#parts, socket.peer);
+    const connection = new Connection("server", handler, this.#connectionOptions);
+    this.#connections.set(handler, connection);
+    observer?.onConnection?.(socket.peer);
+    drive(socket, connection, clock);
+    const { onClose } = socket; // the driver's: a connection is gone when its last octet is
+    socket.onClose = (cause) => {
+      onClose(cause);
+      this.#forget(handler);
+    };
+  }
+
+  async stop({ graceMs }: StopOptions = {}): Promise<void> {
+    this.#isStopping = true;
+    if (this.#connections.size === 0) return;
+    const gone = new Promise<void>((resolve) => {
+      this.#onGone.push(resolve);
+    });
+    for (const connection of this.#connections.values()) connection.drain("the server is stopping");
+    const disarm =
+      graceMs === undefined ? () => {} : this.#parts.clock.after(graceMs, () => this.#cut());
+    await gone;
+    disarm();
+  }
+
+  #cut(): void {
+    for (const [handler, connection] of [...this.#connections]) handler.cut(connection);
+  }
+
+  #forget(connection: ServerConnection): void {
+    this.#connections.delete(connection);
+    if (this.#connections.size > 0) return;
+    for (const onGone of this.#onGone.splice(0)) onGone();
+  }
+}
