@@ -25,4 +25,7 @@ export {
   RouteSummary as KotlinRouteSummary,
   type RouteSummaryInit as KotlinRouteSummaryInit,
 } from "./gen/route_guide_kotlin.ts";
+export { fromJson } from "./json/from-json.ts";
+export type { JsonOptions, JsonValue } from "./json/json.ts";
+export { toJson } from "./json/to-json.ts";
 export type { EnumType, Field, MessageType, ScalarType } from "./message-type.ts";
