@@ -1,4 +1,9 @@
 export { decodeBase64, encodeBase64 } from "./base64.ts";
+export type { BackoffOptions } from "./client/backoff.ts";
+export type { Channel, ChannelOptions, ChannelState, StateListener } from "./client/channel.ts";
+export { type Client, createClient, type Messages } from "./client/client.ts";
+export type { CallEnd, CallOptions, ClientCall } from "./client/client-call.ts";
+export { createChannel } from "./client/dialed-channel.ts";
 export { Metadata, type MetadataValue } from "./metadata.ts";
 export { type ErrorDetail, RpcError, type RpcErrorOptions } from "./rpc-error.ts";
 export type { CallContext } from "./server/call-context.ts";

@@ -1,0 +1,197 @@
+import { type Headers, headerField } from "@route-guide/hpack";
+import type { ConnectionOptions } from "@route-guide/http2";
+import { type Clock, type Dialer, systemClock } from "@route-guide/transport";
+import type { MethodDefinition } from "../service.ts";
+import { Backoff } from "./backoff.ts";
+import type { Channel, ChannelOptions, ChannelState, StateListener } from "./channel.ts";
+import type { CallOptions, ClientCall } from "./client-call.ts";
+import { Deadlines } from "./deadlines.ts";
+import type { Exchange, ExchangeHost } from "./exchange.ts";
+import type { Outcome } from "./outcome.ts";
+import { ProcessHold } from "./process-hold.ts";
+import { RequestHeaders } from "./request-headers.ts";
+import { parseResponseHead, type ResponseHead } from "./response-head.ts";
+import { StreamingCall } from "./streaming-call.ts";
+import { Subchannel, type SubchannelOwner } from "./subchannel.ts";
+import { parseTrailers } from "./trailers.ts";
+import { UnaryCall } from "./unary-call.ts";
+import { userAgent } from "./user-agent.ts";
+
+const DEFAULT_MAX_RECEIVE_MESSAGE_BYTES = 4 * 1024 * 1024;
+
+/** A channel to what `dialer` reaches. It connects when the first call or `connect()` asks. */
+export function createChannel(dialer: Dialer, options: ChannelOptions = {}): Channel {
+  return new DialedChannel(dialer, options);
+}
+
+class DialedChannel implements Channel, ExchangeHost, SubchannelOwner {
+  readonly clock: Clock;
+  readonly deadlines: Deadlines;
+  readonly maxReceiveMessageBytes: number;
+  readonly readResponseHead: (headers: Headers) => ResponseHead;
+  readonly readTrailers: (trailers: Headers) => Outcome | undefined;
+  readonly #authority: string;
+  readonly #subchannel: Subchannel;
+  readonly #newRequestHeaders: (path: string) => RequestHeaders;
+  readonly #requestHeaders = new Map<string, RequestHeaders>();
+  /** Calls without a stream, the oldest first. */
+  readonly #waiting = new Set<Exchange>();
+  readonly #hold = new ProcessHold();
+  #isClosed = false;
+
+  constructor(dialer: Dialer, options: ChannelOptions) {
+    const clock = options.clock ?? systemClock;
+    this.clock = clock;
+    this.deadlines = new Deadlines(clock);
+    this.maxReceiveMessageBytes =
+      options.maxReceiveMessageBytes ?? DEFAULT_MAX_RECEIVE_MESSAGE_BYTES;
+    this.readResponseHead = rememberingLast(parseResponseHead);
+    this.readTrailers = rememberingLast(parseTrailers);
+    this.#authority = dialer.authority;
+    const scheme = headerField(":scheme", dialer.scheme);
+    const authority = headerField(":authority", dialer.authority);
+    const agent = headerField("user-agent", userAgent(options.userAgent));
+    this.#newRequestHeaders = (path) => new RequestHeaders(scheme, path, authority, agent);
+    const subchannelOptions = {
+      clock,
+      backoff: new Backoff(options.backoff ?? {}, Math.random),
+      isEager: options.reconnect === "eager",
+      connection: connectionOptions(options),
+    };
+    this.#subchannel = new Subchannel(dialer, subchannelOptions, this);
+  }
+
+  get state(): ChannelState {
+    return this.#subchannel.state;
+  }
+
+  onStateChange(listener: StateListener): () => void {
+    return this.#subchannel.onStateChange(listener);
+  }
+
+  connect(): void {
+    this.#subchannel.connect();
+  }
+
+  startCall<I, O>(method: MethodDefinition<I, O>, options?: CallOptions): ClientCall<I, O> {
+    const call = new StreamingCall(this, method, options);
+    call.start();
+    return call;
+  }
+
+  callUnary<I, O>(method: MethodDefinition<I, O>, request: I, options?: CallOptions): Promise<O> {
+    return new Promise((resolve, reject) => {
+      new UnaryCall(this, method, request, options, resolve, reject).start();
+    });
+  }
+
+  close(): Promise<void> {
+    this.#isClosed = true;
+    this.#subchannel.close();
+    return this.#subchannel.closed();
+  }
+
+  abort(): void {
+    this.#isClosed = true;
+    this.#subchannel.abort("the channel was aborted");
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  // What calls need.
+
+  requestHeaders(path: string): RequestHeaders {
+    const known = this.#requestHeaders.get(path);
+    if (known) return known;
+    const headers = this.#newRequestHeaders(path);
+    this.#requestHeaders.set(path, headers);
+    return headers;
+  }
+
+  dispatch(exchange: Exchange): void {
+    if (this.#isClosed) {
+      exchange.end(unavailable("the channel is closed", undefined));
+      return;
+    }
+    const { link } = this.#subchannel;
+    if (link && this.#waiting.size === 0 && link.canOpenStream) {
+      exchange.open(link);
+      return;
+    }
+    if (this.state === "transientFailure" && !exchange.waitForReady) {
+      exchange.end(this.#unreachable(this.#subchannel.lastError));
+      return;
+    }
+    this.#waiting.add(exchange);
+    if (!link) this.#hold.hold();
+    this.#subchannel.demand();
+  }
+
+  withdraw(exchange: Exchange): void {
+    if (this.#waiting.delete(exchange)) this.#settle();
+  }
+
+  // What the subchannel needs.
+
+  get hasWaiting(): boolean {
+    return this.#waiting.size > 0;
+  }
+
+  onCapacity(): void {
+    const { link } = this.#subchannel;
+    if (!link || this.#waiting.size === 0) return;
+    this.#hold.release();
+    for (const exchange of this.#waiting) {
+      if (!link.canOpenStream) break;
+      this.#waiting.delete(exchange);
+      exchange.open(link);
+    }
+    this.#settle();
+  }
+
+  onUnreachable(error: Error): void {
+    const outcome = this.#unreachable(error);
+    for (const exchange of this.#waiting) {
+      if (this.#isClosed || !exchange.waitForReady) exchange.end(outcome);
+    }
+  }
+
+  /** Calls have left the queue. */
+  #settle(): void {
+    if (this.#waiting.size > 0) return;
+    this.#hold.release();
+    if (this.#isClosed) this.#subchannel.finish();
+  }
+
+  #unreachable(error: Error | undefined): Outcome {
+    return unavailable(`no connection to ${this.#authority}: ${error?.message}`, error);
+  }
+}
+
+function unavailable(detail: string, cause: Error | undefined): Outcome {
+  return { status: "UNAVAILABLE", detail, ...(cause && { cause }) };
+}
+
+function connectionOptions(options: ChannelOptions): ConnectionOptions {
+  const { maxHeaderListBytes, keepalive, tap } = options;
+  return {
+    ...(maxHeaderListBytes !== undefined && { maxHeaderListBytes }),
+    ...(keepalive && { keepalive }),
+    ...(tap && { tap }),
+  };
+}
+
+/** Most responses begin and end alike, and then the decoder gives the same list again. */
+function rememberingLast<T>(parse: (headers: Headers) => T): (headers: Headers) => T {
+  let last: Headers | undefined;
+  let parsed: T;
+  return (headers) => {
+    if (headers !== last) {
+      parsed = parse(headers);
+      last = headers;
+    }
+    return parsed;
+  };
+}

@@ -1,0 +1,272 @@
+import type { HeaderField, Headers } from "@route-guide/hpack";
+import type {
+  ErrorCode,
+  HeaderSection,
+  Stream,
+  StreamHandler,
+  StreamReset,
+} from "@route-guide/http2";
+import type { Clock } from "@route-guide/transport";
+import { MessageAssembler, type MessageSink } from "../message-assembler.ts";
+import { Metadata } from "../metadata.ts";
+import { RpcError } from "../rpc-error.ts";
+import type { MethodDefinition } from "../service.ts";
+import type { CallOptions } from "./client-call.ts";
+import type { Deadlines, TimedEntry } from "./deadlines.ts";
+import { ForeignBody } from "./foreign-body.ts";
+import type { Link } from "./link.ts";
+import { cancelled, type Outcome, outcomeOf } from "./outcome.ts";
+import type { RequestHeaders } from "./request-headers.ts";
+import { outcomeOfReset } from "./reset-outcome.ts";
+import { outcomeWithoutStatus, type ResponseHead } from "./response-head.ts";
+
+/** What an exchange needs of its channel. */
+export interface ExchangeHost {
+  readonly clock: Clock;
+  readonly deadlines: Deadlines;
+  readonly maxReceiveMessageBytes: number;
+  requestHeaders(path: string): RequestHeaders;
+  /** Opens `exchange` on a connection, now or when there is one with room; or ends it. */
+  dispatch(exchange: Exchange): void;
+  /** `exchange` is over: it does not wait for a connection any more. */
+  withdraw(exchange: Exchange): void;
+  readResponseHead(headers: Headers): ResponseHead;
+  readTrailers(trailers: Headers): Outcome | undefined;
+}
+
+/** Whoever made the call: what goes into the request and what becomes of the response. */
+export interface ExchangeListener {
+  /** Whether {@link onOpen} can send again all that it sent. Asked before a response came. */
+  readonly canReplay: boolean;
+  /** There is a stream: send what is to be sent. Comes again, on another, if the call is retried. */
+  onOpen(stream: Stream): void;
+  /** What waited to be sent has left. */
+  onWritable(): void;
+  onResponse(headers: Headers): void;
+  /** `payload` is a view, valid during the call. Throwing ends the call. */
+  onMessage(payload: Uint8Array): void;
+  /** So much of the stream arrived and is in messages now, in parts or whole. */
+  onReceived(octets: number): void;
+  /** The call is over. Nothing follows. */
+  onEnd(outcome: Outcome): void;
+}
+
+/**
+ * One call on the wire: request headers out, messages and status in, and every way to end early
+ * (grpc `PROTOCOL-HTTP2.md`). It does not know what kind of method it serves, but for how many
+ * messages may answer.
+ */
+export class Exchange implements StreamHandler, MessageSink, TimedEntry {
+  readonly method: MethodDefinition;
+  readonly waitForReady: boolean;
+  deadlineAt = Number.POSITIVE_INFINITY;
+  heapIndex = -1;
+  /** Who carries the call, or did last. */
+  peer: string | undefined = undefined;
+  /** The call's stream, while it has one. */
+  stream: Stream | undefined = undefined;
+  isEnded = false;
+
+  readonly #host: ExchangeHost;
+  readonly #listener: ExchangeListener;
+  readonly #metadata: Headers | undefined;
+  readonly #timeoutMs: number | undefined;
+  readonly #signal: AbortSignal | undefined;
+  #abortListener: (() => void) | undefined = undefined;
+  readonly #assembler: MessageAssembler;
+  readonly #takesOne: boolean;
+  #isStarting = false;
+  #isRetry = false;
+  #head: ResponseHead | undefined = undefined;
+  #foreign: ForeignBody | undefined = undefined;
+  #messages = 0;
+
+  constructor(
+    host: ExchangeHost,
+    method: MethodDefinition,
+    options: CallOptions | undefined,
+    listener: ExchangeListener,
+  ) {
+    this.#host = host;
+    this.method = method;
+    this.#listener = listener;
+    this.waitForReady = options?.waitForReady === true;
+    const timeoutMs = options?.timeoutMs;
+    this.#timeoutMs = timeoutMs === Number.POSITIVE_INFINITY ? undefined : timeoutMs;
+    this.#signal = options?.signal;
+    this.#metadata = options?.metadata && fieldsOf(options.metadata);
+    this.#takesOne = method.kind === "unary" || method.kind === "clientStreaming";
+    this.#assembler = new MessageAssembler(this, host.maxReceiveMessageBytes);
+  }
+
+  /** Sends the call on its way. May end it at once. */
+  start(): void {
+    if (this.#signal && !this.#listenTo(this.#signal)) return;
+    const timeoutMs = this.#timeoutMs;
+    if (timeoutMs !== undefined) {
+      if (!(timeoutMs > 0)) {
+        this.onDeadline();
+        return;
+      }
+      this.deadlineAt = this.#host.clock.now() + timeoutMs;
+      this.#host.deadlines.add(this);
+    }
+    this.#isStarting = true;
+    this.#host.dispatch(this);
+    this.#isStarting = false;
+  }
+
+  /** Opens the call's stream. The channel calls it, when `link` has room. */
+  open(link: Link): void {
+    const headers = this.#host
+      .requestHeaders(this.method.path)
+      .build(this.#timeLeft(), this.#metadata);
+    const stream = link.openStream(headers, this);
+    this.stream = stream;
+    this.peer = link.peer.address;
+    this.#listener.onOpen(stream);
+  }
+
+  /** Ends the call from this side: `code` is what the server sees of it. */
+  end(outcome: Outcome, code: ErrorCode = "CANCEL"): void {
+    if (this.isEnded) return;
+    this.stream?.reset(code);
+    this.#finish(outcome);
+  }
+
+  onHeaders(stream: Stream, headers: Headers, section: HeaderSection, endStream: boolean): void {
+    if (this.isEnded || section === "informational") return;
+    if (section === "trailers") {
+      if (endStream) this.#endWith(stream, headers);
+      else this.end({ status: "INTERNAL", detail: "headers amid the response" }, "PROTOCOL_ERROR");
+      return;
+    }
+    const head = this.#host.readResponseHead(headers);
+    this.#head = head;
+    if (endStream) this.#endWith(stream, headers);
+    else if (!head.isGrpc) this.#foreign = new ForeignBody(head);
+    else if (head.fault) this.end(head.fault);
+    else this.#listener.onResponse(headers);
+  }
+
+  onData(stream: Stream, bytes: Uint8Array, endStream: boolean): void {
+    if (this.isEnded) return;
+    if (this.#foreign) {
+      if (this.#foreign.receive(bytes) || endStream) this.end(this.#foreign.outcome());
+      else stream.consume(bytes.length);
+      return;
+    }
+    try {
+      this.#assembler.receive(bytes);
+      this.#listener.onReceived(bytes.length);
+    } catch (thrown) {
+      this.end(outcomeOf(undecodable(thrown)));
+      return;
+    }
+    if (endStream) this.#endWith(stream, undefined);
+  }
+
+  onMessage(payload: Uint8Array): void {
+    this.#messages += 1;
+    if (this.#takesOne && this.#messages > 1) {
+      throw new RpcError("UNIMPLEMENTED", "more than one message in the response, want one");
+    }
+    this.#listener.onMessage(payload);
+  }
+
+  onWritable(): void {
+    if (!this.isEnded) this.#listener.onWritable();
+  }
+
+  onReset(stream: Stream, reset: StreamReset): void {
+    if (this.isEnded) return;
+    if (this.#foreign) {
+      this.#finish(this.#foreign.outcome());
+    } else if (reset.unprocessed && this.#mayRetry()) {
+      this.#isRetry = true;
+      this.stream = undefined;
+      this.#host.dispatch(this);
+    } else if (reset.code === "CANCEL" && this.#host.clock.now() >= this.deadlineAt) {
+      this.onDeadline();
+    } else {
+      this.#finish(outcomeOfReset(stream.id, reset));
+    }
+  }
+
+  onDeadline(): void {
+    const where = this.stream ? "" : ", still without a connection";
+    const detail = `no answer within ${this.#timeoutMs} ms${where}`;
+    this.end({ status: "DEADLINE_EXCEEDED", detail, isAbrupt: true });
+  }
+
+  /** False when `signal` has ended the call already. */
+  #listenTo(signal: AbortSignal): boolean {
+    const onAbort = (): void => {
+      this.end(cancelled("the call was cancelled", signal.reason));
+    };
+    if (signal.aborted) onAbort();
+    else signal.addEventListener("abort", onAbort);
+    this.#abortListener = onAbort;
+    return !signal.aborted;
+  }
+
+  /** Transparent retry (gRFC A6): once, and only while the server's application saw nothing. */
+  #mayRetry(): boolean {
+    return !this.#isRetry && this.#head === undefined && this.#listener.canReplay;
+  }
+
+  /** What `grpc-timeout` says: whole milliseconds, so that the same header lists come again. */
+  #timeLeft(): number | undefined {
+    if (this.#isStarting || this.#timeoutMs === undefined) return this.#timeoutMs;
+    return Math.max(1, Math.ceil(this.deadlineAt - this.#host.clock.now()));
+  }
+
+  /** The server ended its side: with trailers, headers alone, or neither. */
+  #endWith(stream: Stream, trailers: Headers | undefined): void {
+    if (!stream.isClosed) stream.reset("NO_ERROR"); // it reads no more of the request
+    if (this.#foreign) {
+      this.#finish(this.#foreign.outcome());
+      return;
+    }
+    const head = this.#head as ResponseHead;
+    const outcome = trailers && this.#host.readTrailers(trailers);
+    if (outcome === undefined) this.#finish(outcomeWithoutStatus(head, trailers));
+    else if (outcome.status === "OK") this.#finish(this.#check(outcome));
+    else this.#finish(outcome);
+  }
+
+  /** OK is only OK after whole messages, and as many as the method promises. */
+  #check(outcome: Outcome): Outcome {
+    if (this.#assembler.isMidMessage) {
+      return { ...outcome, status: "INTERNAL", detail: "the last message is truncated" };
+    }
+    if (this.#takesOne && this.#messages === 0) {
+      return {
+        ...outcome,
+        status: "UNIMPLEMENTED",
+        detail: "no message in the response, want one",
+      };
+    }
+    return outcome;
+  }
+
+  #finish(outcome: Outcome): void {
+    this.isEnded = true;
+    if (this.heapIndex >= 0) this.#host.deadlines.remove(this);
+    if (this.#abortListener) this.#signal?.removeEventListener("abort", this.#abortListener);
+    if (this.stream === undefined) this.#host.withdraw(this);
+    this.#listener.onEnd(outcome);
+  }
+}
+
+/** Taken at the start of the call: what the caller changes later does not count. */
+function fieldsOf(metadata: NonNullable<CallOptions["metadata"]>): Headers | undefined {
+  const fields: HeaderField[] = [];
+  (metadata instanceof Metadata ? metadata : Metadata.from(metadata)).writeTo(fields);
+  return fields.length > 0 ? fields : undefined;
+}
+
+function undecodable(thrown: unknown): RpcError {
+  if (thrown instanceof RpcError) return thrown;
+  return new RpcError("INTERNAL", "the response cannot be decoded", { cause: thrown });
+}

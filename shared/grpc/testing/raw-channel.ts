@@ -1,0 +1,47 @@
+import type { Dialer } from "@route-guide/transport";
+import { ManualClock, memoryPair } from "@route-guide/transport/memory";
+import { createClient } from "../src/client/client.ts";
+import { type Channel, type ChannelOptions, createChannel } from "../src/index.ts";
+import { RawServer } from "./raw-server.ts";
+import { Text } from "./text-service.ts";
+
+/** A channel whose every connection ends in a {@link RawServer}. */
+export function rawChannel(options: ChannelOptions = {}) {
+  const clock = new ManualClock();
+  const servers: RawServer[] = [];
+  const dials: number[] = [];
+  const failure: { error: Error | undefined } = { error: undefined };
+  const dialer: Dialer = {
+    authority: "text.test:1",
+    scheme: "http",
+    async dial() {
+      dials.push(clock.now());
+      if (failure.error) throw failure.error;
+      const [client, server] = memoryPair();
+      servers.push(new RawServer(server));
+      return client;
+    },
+  };
+  const channel: Channel = createChannel(dialer, { clock, ...options });
+  return {
+    clock,
+    channel,
+    client: createClient(Text, channel),
+    /** When each attempt to connect began. */
+    dials,
+    servers,
+    /** While set, attempts fail with it. */
+    failure,
+    /** Everything that is on its way has arrived. */
+    settle: () => clock.advance(0),
+    /** A server to which the channel is connected, settings exchanged. */
+    async connected(...settings: Parameters<RawServer["settings"]>): Promise<RawServer> {
+      channel.connect();
+      await clock.advance(0);
+      const server = servers.at(-1) as RawServer;
+      server.settings(...settings);
+      await clock.advance(0);
+      return server;
+    },
+  };
+}
