@@ -1,0 +1,15 @@
+import { RpcError, type ServerObserver } from "@route-guide/grpc";
+import type { Log } from "./log.ts";
+
+/** Logs calls: what a handler threw by mistake as an error, in full; everything else for debugging. */
+export function callLog(log: Log): ServerObserver {
+  return {
+    onCallEnd({ peer, error, ...call }) {
+      if (error !== undefined && !(error instanceof RpcError)) {
+        log.error({ ...call, peer: peer.address, err: error }, "a handler failed");
+      } else if (log.isLevelEnabled("debug")) {
+        log.debug({ ...call, peer: peer.address }, "call");
+      }
+    },
+  };
+}

@@ -1,0 +1,45 @@
+import type { ByteSocket, Listener } from "@route-guide/transport";
+import { listenTcp, listenUnix } from "@route-guide/transport/node";
+import type { Config } from "./config.ts";
+import { InvalidInput } from "./invalid-input.ts";
+
+/** The ports of the official examples: C++ and most others, Java and Kotlin, Dart, tonic, Swift 1
+ *  and 2, C#. */
+const CLASSIC_PORTS = [50_051, 8980, 8080, 10_000, 1234, 31_415, 50_052];
+
+export type ListenConfig = Pick<Config, "host" | "port" | "socketPath" | "classicPorts">;
+
+/**
+ * Listens wherever `config` says; the first result is its port. Throws InvalidInput where it
+ * cannot, except at a classic port, which `onSkipped` is told about.
+ */
+export async function listenAt(
+  config: ListenConfig,
+  onSocket: (socket: ByteSocket) => void,
+  onSkipped: (port: number, problem: string) => void,
+): Promise<Listener[]> {
+  const { host, port, socketPath, classicPorts } = config;
+  const open = (at: number) =>
+    listenTcp(host === undefined ? { port: at } : { host, port: at }, onSocket);
+  const listeners: Listener[] = [];
+  try {
+    listeners.push(await open(port));
+    if (socketPath !== undefined) listeners.push(await listenUnix(socketPath, onSocket));
+  } catch (error) {
+    await Promise.all(listeners.map((listener) => listener.close()));
+    throw new InvalidInput(messageOf(error), { cause: error });
+  }
+  for (const classic of classicPorts ? CLASSIC_PORTS : []) {
+    if (classic === listeners[0]?.port) continue;
+    try {
+      listeners.push(await open(classic));
+    } catch (error) {
+      onSkipped(classic, messageOf(error));
+    }
+  }
+  return listeners;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,96 @@
+import type { Point } from "@route-guide/geo";
+import type { RouteNote } from "@route-guide/proto";
+import { noteBytes } from "./note-size.ts";
+
+/** How much history the board keeps; beyond it the oldest note goes. */
+export interface NoteBoardLimits {
+  /** At one location. 1,000: what one note is answered with fits a stream's own queue. */
+  readonly notesPerLocation: number;
+  /** At all locations together. 100,000: bounds the bookkeeping, however short the notes. */
+  readonly notes: number;
+  /** The encoded size of all notes. 64 MiB: 16,000 notes of the greatest length. */
+  readonly bytes: number;
+}
+
+const DEFAULTS: NoteBoardLimits = {
+  notesPerLocation: 1_000,
+  notes: 100_000,
+  bytes: 64 * 1024 * 1024,
+};
+
+/** A stored note, linked to its neighbours in time. */
+interface Entry {
+  readonly note: RouteNote;
+  readonly key: string;
+  readonly bytes: number;
+  newer: Entry | undefined;
+  older: Entry | undefined;
+}
+
+/** Every note that was left and is still remembered, by exact location and in order of arrival. */
+export class NoteBoard {
+  readonly #limits: NoteBoardLimits;
+  readonly #places = new Map<string, Entry[]>();
+  #oldest: Entry | undefined;
+  #newest: Entry | undefined;
+  #notes = 0;
+  #bytes = 0;
+
+  constructor(limits: Partial<NoteBoardLimits> = {}) {
+    this.#limits = { ...DEFAULTS, ...limits };
+  }
+
+  /** How many notes are remembered. */
+  get size(): number {
+    return this.#notes;
+  }
+
+  /** The notes at `location`, oldest first, as they are now. */
+  notesAt(location: Point): RouteNote[] {
+    return (this.#places.get(keyOf(location)) ?? []).map(({ note }) => note);
+  }
+
+  /** Remembers `note` at `location`, and forgets what no longer fits. */
+  add(location: Point, note: RouteNote): void {
+    const key = keyOf(location);
+    const entry: Entry = {
+      note,
+      key,
+      bytes: noteBytes(note),
+      newer: undefined,
+      older: this.#newest,
+    };
+    if (this.#newest) this.#newest.newer = entry;
+    else this.#oldest = entry;
+    this.#newest = entry;
+    this.#notes += 1;
+    this.#bytes += entry.bytes;
+
+    const place = this.#places.get(key);
+    if (!place) this.#places.set(key, [entry]);
+    else if (place.push(entry) > this.#limits.notesPerLocation) this.#forget(place[0]);
+    while (this.#notes > this.#limits.notes || this.#bytes > this.#limits.bytes) {
+      this.#forget(this.#oldest);
+    }
+  }
+
+  /** Takes out an entry that is the oldest of its place. */
+  #forget(entry: Entry | undefined): void {
+    if (!entry) return;
+    const { older, newer, key } = entry;
+    if (older) older.newer = newer;
+    else this.#oldest = newer;
+    if (newer) newer.older = older;
+    else this.#newest = older;
+    this.#notes -= 1;
+    this.#bytes -= entry.bytes;
+
+    const place = this.#places.get(key);
+    place?.shift();
+    if (place?.length === 0) this.#places.delete(key);
+  }
+}
+
+function keyOf({ latitude, longitude }: Point): string {
+  return `${latitude},${longitude}`;
+}

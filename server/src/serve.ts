@@ -1,0 +1,35 @@
+import { callLog } from "./call-log.ts";
+import type { Config } from "./config.ts";
+import { listenAt } from "./listen.ts";
+import { loadFeatures } from "./load-features.ts";
+import type { Log } from "./log.ts";
+import { createRouteGuideServer } from "./route-guide-server.ts";
+
+/** A server at work. */
+export interface Serving {
+  readonly port: number;
+  /** Closes the listeners, lets open calls finish for the configured time, cuts the rest. */
+  stop(): Promise<void>;
+}
+
+/** Loads the features, and serves them where `config` says. Throws InvalidInput. */
+export async function serve(config: Config, log: Log): Promise<Serving> {
+  const { listUnnamed, chat, graceMs } = config;
+  const features = await loadFeatures(config.features);
+  const server = createRouteGuideServer({ features, listUnnamed, chat, observer: callLog(log) });
+  const listeners = await listenAt(
+    config,
+    (socket) => server.accept(socket),
+    (port, problem) => log.warn({ port }, `classic port skipped: ${problem}`),
+  );
+  const [{ port } = { port: 0 }] = listeners;
+  const addresses = listeners.map(({ address }) => address);
+  log.info({ port, addresses, features: features.length }, "RouteGuide is ready");
+  return {
+    port,
+    async stop() {
+      await Promise.all(listeners.map((listener) => listener.close()));
+      await server.stop({ graceMs });
+    },
+  };
+}
