@@ -1,5 +1,5 @@
 import { BlockReader } from "./block-reader.ts";
-import { DynamicTable, ENTRY_OVERHEAD, fieldBytes } from "./dynamic-table.ts";
+import { DynamicTable, ENTRY_OVERHEAD, fieldBytes, INITIAL_TABLE_BYTES } from "./dynamic-table.ts";
 import { type HeaderField, type Headers, headerField } from "./header-field.ts";
 import { HpackError } from "./hpack-error.ts";
 import { RecentBlocks } from "./recent-blocks.ts";
@@ -7,13 +7,12 @@ import { STATIC_SIZE, STATIC_TABLE } from "./static-table.ts";
 
 /** Limits of a {@link HpackDecoder}, in octets. */
 export interface HpackDecoderOptions {
-  /** Our SETTINGS_HEADER_TABLE_SIZE: what the peer's encoder may use. Default 4096. */
+  /** What the peer's encoder may use from the first block on. Default 4096, as HTTP/2's. */
   readonly maxTableBytes?: number;
   /** Fields beyond this sum of name + value + 32 are checked but not kept. Default 16384. */
   readonly maxListBytes?: number;
 }
 
-const DEFAULT_TABLE_BYTES = 4096;
 const DEFAULT_LIST_BYTES = 16_384;
 const MAX_SIZE_UPDATES = 2;
 /** How the first octet tells the representations of RFC 7541 §6 apart. */
@@ -40,10 +39,10 @@ export class HpackDecoder {
   #isRepeatable = false;
 
   constructor(options: HpackDecoderOptions = {}) {
-    this.#maxTableBytes = options.maxTableBytes ?? DEFAULT_TABLE_BYTES;
+    this.#maxTableBytes = options.maxTableBytes ?? INITIAL_TABLE_BYTES;
     this.#lowestTableBytes = this.#maxTableBytes;
     this.#maxListBytes = options.maxListBytes ?? DEFAULT_LIST_BYTES;
-    this.#table = new DynamicTable(this.#maxTableBytes);
+    this.#table = new DynamicTable(Math.min(this.#maxTableBytes, INITIAL_TABLE_BYTES));
   }
 
   /** The last block's size in octets, name + value + 32 each, with the fields that were not kept. */

@@ -1,5 +1,8 @@
 import type { HeaderField } from "./header-field.ts";
 
+/** The size of both ends' tables before any SETTINGS, in octets (RFC 9113 §6.5.2). */
+export const INITIAL_TABLE_BYTES = 4096;
+
 /** What RFC 7541 §4.1 charges for an entry beyond its octets. */
 export const ENTRY_OVERHEAD = 32;
 

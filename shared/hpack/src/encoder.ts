@@ -1,16 +1,9 @@
 import { BlockWriter } from "./block-writer.ts";
-import { ENTRY_OVERHEAD } from "./dynamic-table.ts";
+import { ENTRY_OVERHEAD, INITIAL_TABLE_BYTES } from "./dynamic-table.ts";
 import { EncodedBlocks } from "./encoded-blocks.ts";
-import { type EncoderEntry, EncoderTable } from "./encoder-table.ts";
+import { EncoderTable } from "./encoder-table.ts";
 import type { HeaderField, Headers } from "./header-field.ts";
-import {
-  INCREMENTAL,
-  type Literal,
-  literalFor,
-  MAX_VALUES,
-  NEVER_INDEXED,
-  NOT_INDEXED,
-} from "./indexing-policy.ts";
+import { INCREMENTAL, literalFor, NEVER_INDEXED } from "./indexing-policy.ts";
 import { STATIC_NAMES } from "./static-table.ts";
 
 /** Limits of an {@link HpackEncoder}, in octets. */
@@ -18,9 +11,6 @@ export interface HpackEncoderOptions {
   /** The dynamic table's size, however much more the peer allows. Default 4096. */
   readonly maxTableBytes?: number;
 }
-
-/** SETTINGS_HEADER_TABLE_SIZE before any SETTINGS (RFC 9113 §6.5.2). */
-const INITIAL_TABLE_BYTES = 4096;
 
 /**
  * Encodes the header blocks of one direction of one connection, in wire order (RFC 7541 §3).
@@ -103,7 +93,11 @@ export class HpackEncoder {
         return;
       }
     }
-    const literal = sensitive ? NEVER_INDEXED : this.#literalFor(name, value, newest);
+    const octets = name.length + value.length + ENTRY_OVERHEAD;
+    const values = this.#table.countValues(newest);
+    const literal = sensitive
+      ? NEVER_INDEXED
+      : literalFor(name, octets, values, this.#table.maxBytes);
     const nameIndex = fixed?.index ?? (newest === undefined ? 0 : this.#table.indexOf(newest));
     this.#writer.writeInteger(literal.pattern, literal.mask, nameIndex);
     if (nameIndex === 0) this.#writer.writeString(name);
@@ -112,12 +106,6 @@ export class HpackEncoder {
       this.#table.insert(name, value);
       this.#tableChanged();
     }
-  }
-
-  #literalFor(name: string, value: string, newest: EncoderEntry | undefined): Literal {
-    if (this.#table.countValues(newest) >= MAX_VALUES) return NOT_INDEXED;
-    const octets = name.length + value.length + ENTRY_OVERHEAD;
-    return literalFor(name, octets, this.#table.maxBytes);
   }
 
   #tableChanged(): void {

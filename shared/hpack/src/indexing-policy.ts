@@ -1,3 +1,5 @@
+import { STATIC_NAMES } from "./static-table.ts";
+
 /** A literal's representation: the pattern of its first octet, and that octet's integer mask. */
 export interface Literal {
   readonly pattern: number;
@@ -25,23 +27,37 @@ const PASSING = [
   "x-cloud-trace-context", "x-correlation-id", "x-request-id",
 ];
 
-const BY_NAME: ReadonlyMap<string, Literal> = new Map([
-  ...SECRETS.map((name): [string, Literal] => [name, NEVER_INDEXED]),
-  ...PASSING.map((name): [string, Literal] => [name, NOT_INDEXED]),
+const NEVER = -1;
+/** A name with this many values in the table is not stable either. */
+const MAX_VALUES = 16;
+/**
+ * The exceptions: how many values of a name to keep. A passing one enters once, for its name's
+ * sake: from then on the name is one octet. Names of the static table need not even that.
+ */
+const VALUES_TO_KEEP: ReadonlyMap<string, number> = new Map([
+  ...SECRETS.map((name) => [name, NEVER] as const),
+  ...PASSING.map((name) => [name, STATIC_NAMES.has(name) ? 0 : 1] as const),
 ]);
 
-/** A longer path has arguments in it. */
-const MAX_PATH_OCTETS = 128;
-/** A name with this many values in the table is not stable: more would only churn it. */
-export const MAX_VALUES = 16;
 /** An entry may take a quarter of the table. */
 const MAX_SHARE = 1 / 4;
+/** A longer path has arguments in it. */
+const MAX_PATH_OCTETS = 160;
 
-/** How to send a field that no table has, when the table holds up to `maxTableBytes`. */
-export function literalFor(name: string, fieldBytes: number, maxTableBytes: number): Literal {
-  const fixed = BY_NAME.get(name);
-  if (fixed !== undefined) return fixed;
-  if (fieldBytes > maxTableBytes * MAX_SHARE) return NOT_INDEXED;
-  if (name === ":path" && fieldBytes > MAX_PATH_OCTETS) return NOT_INDEXED;
-  return INCREMENTAL;
+/**
+ * How to send a field that is in neither table.
+ *
+ * `octets` is its size as a table of up to `tableBytes` counts it; `values` is how many entries of
+ * the dynamic table have its name.
+ */
+export function literalFor(
+  name: string,
+  octets: number,
+  values: number,
+  tableBytes: number,
+): Literal {
+  const valuesToKeep = VALUES_TO_KEEP.get(name) ?? MAX_VALUES;
+  if (valuesToKeep === NEVER) return NEVER_INDEXED;
+  if (values >= valuesToKeep || octets > tableBytes * MAX_SHARE) return NOT_INDEXED;
+  return name === ":path" && octets > MAX_PATH_OCTETS ? NOT_INDEXED : INCREMENTAL;
 }
