@@ -28,7 +28,8 @@ export class RequestQueue implements AsyncIterableIterator<unknown> {
   /** Octets that arrived and are not given back yet. */
   #held = 0;
   #isEnded = false;
-  #error: RpcError | undefined;
+  /** Why there is no end to read, once the call is over before it. */
+  #failure: (() => RpcError) | undefined;
 
   constructor(source: RequestSource) {
     this.#source = source;
@@ -62,15 +63,15 @@ export class RequestQueue implements AsyncIterableIterator<unknown> {
     for (const waiter of this.#waiters.splice(0)) waiter.resolve(DONE);
   }
 
-  /** The call is over: a handler that still reads learns it from `error`. */
-  fail(error: RpcError): void {
+  /** The call is over: a handler that still reads learns it from the error that `failure` makes. */
+  fail(failure: () => RpcError): void {
     if (this.#isEnded && this.#isEmpty) return;
     this.#isEnded = true;
-    this.#error = error;
+    this.#failure = failure;
     this.#drop();
     for (const waiter of this.#waiters.splice(0)) {
       waiter.promise.catch(() => {}); // the handler may have left it behind
-      waiter.reject(error);
+      waiter.reject(failure());
     }
   }
 
@@ -80,7 +81,7 @@ export class RequestQueue implements AsyncIterableIterator<unknown> {
 
   next(): Promise<IteratorResult<unknown, undefined>> {
     if (!this.#isEmpty) return Promise.resolve({ done: false, value: this.#take() });
-    if (this.#error) return Promise.reject(this.#error);
+    if (this.#failure) return Promise.reject(this.#failure());
     if (this.#isEnded) return Promise.resolve(DONE);
     return this.#wait();
   }
@@ -88,7 +89,7 @@ export class RequestQueue implements AsyncIterableIterator<unknown> {
   /** The handler reads no further: the client may send no more than the window that is left. */
   return(): Promise<IteratorReturnResult<undefined>> {
     this.#isEnded = true;
-    this.#error = undefined;
+    this.#failure = undefined;
     this.#drop();
     return Promise.resolve(DONE);
   }

@@ -2,15 +2,16 @@ import type { Headers } from "@route-guide/hpack";
 import type { HeaderSection, Stream, StreamHandler, StreamReset } from "@route-guide/http2";
 import type { Clock, Peer } from "@route-guide/transport";
 import { MessageAssembler, type MessageSink } from "../message-assembler.ts";
-import { messagePrefix, PREFIX_SIZE } from "../message-prefix.ts";
+import { PREFIX_SIZE } from "../message-prefix.ts";
 import { Metadata } from "../metadata.ts";
 import { RpcError } from "../rpc-error.ts";
+import type { StatusName } from "../status.ts";
 import type { CallContext } from "./call-context.ts";
-import type { ServerObserver } from "./observer.ts";
+import { CallResponse } from "./call-response.ts";
+import type { EndedCall, ServerObserver } from "./observer.ts";
 import type { CallDeadline, PendingDeadlines } from "./pending-deadlines.ts";
 import type { AcceptedRequest } from "./request.ts";
 import { RequestQueue } from "./request-queue.ts";
-import { errorTrailers, okTrailers, responseHeaders, trailersOnly } from "./response-headers.ts";
 import { createPump, type PumpTarget, type ResponsePump } from "./response-pump.ts";
 
 /** What a call needs of its connection. */
@@ -37,6 +38,7 @@ export class ServerCall implements StreamHandler, CallContext, MessageSink, Pump
   readonly #host: CallHost;
   readonly #stream: Stream;
   readonly #request: AcceptedRequest;
+  readonly #response: CallResponse;
   readonly #startedAt: number;
   readonly #deadline: CallDeadline | undefined;
 
@@ -46,17 +48,13 @@ export class ServerCall implements StreamHandler, CallContext, MessageSink, Pump
   #messagesReceived = 0;
 
   #pump: ResponsePump | undefined = undefined;
-  #messagesSent = 0;
-  #hasSentHeaders = false;
   /** The status is decided: whatever the handler still does is of no account. */
   #isOver = false;
-  #heldTrailers: Headers | undefined = undefined;
+  #status: StatusName = "OK";
+  #detail = "";
 
   #metadata: Metadata | undefined = undefined;
-  #headers: Metadata | undefined = undefined;
-  #trailers: Metadata | undefined = undefined;
   #abort: AbortController | undefined = undefined;
-  #abortReason: RpcError | undefined = undefined;
 
   constructor(host: CallHost, stream: Stream, request: AcceptedRequest) {
     const { timeoutMs } = request;
@@ -64,6 +62,7 @@ export class ServerCall implements StreamHandler, CallContext, MessageSink, Pump
     this.#host = host;
     this.#stream = stream;
     this.#request = request;
+    this.#response = new CallResponse(stream);
     this.#startedAt = isTimed ? host.clock.now() : 0;
     this.#deadline = timeoutMs === undefined ? undefined : this.#setDeadline(timeoutMs);
   }
@@ -106,7 +105,7 @@ export class ServerCall implements StreamHandler, CallContext, MessageSink, Pump
   }
 
   onWritable(): void {
-    if (this.#heldTrailers) this.#sendTrailers(this.#heldTrailers);
+    if (this.#isOver) this.#response.resume();
     else this.#pump?.resume();
   }
 
@@ -114,7 +113,7 @@ export class ServerCall implements StreamHandler, CallContext, MessageSink, Pump
     if (this.#isOver) return;
     const why = reset.by === "connection" ? "the connection was lost" : "the client cancelled";
     this.#isOver = true;
-    this.#conclude(new RpcError("CANCELLED", why), undefined);
+    this.#conclude("CANCELLED", why, undefined);
   }
 
   // ---- Requests
@@ -218,9 +217,7 @@ export class ServerCall implements StreamHandler, CallContext, MessageSink, Pump
       this.#end(new RpcError("INTERNAL", "unencodable response"), thrown);
       return false;
     }
-    this.sendHeaders();
-    this.#messagesSent += 1;
-    return this.#stream.sendData(bytes, false, messagePrefix(bytes.length));
+    return this.#response.send(bytes);
   }
 
   complete(): void {
@@ -242,51 +239,40 @@ export class ServerCall implements StreamHandler, CallContext, MessageSink, Pump
 
   #end(error: RpcError | undefined, thrown: unknown): void {
     this.#isOver = true;
-    if (error === undefined) {
-      this.sendHeaders();
-      this.#sendTrailers(okTrailers(this.#trailers));
-    } else if (this.#hasSentHeaders || this.#headers) {
-      this.sendHeaders();
-      this.#sendTrailers(errorTrailers(error, this.#trailers));
-    } else {
-      this.#sendTrailers(trailersOnly(error, this.#trailers));
-    }
-    this.#conclude(error, thrown);
-  }
-
-  /**
-   * A client that still sends is told to stop after the trailers (RFC 9113 §8.1). As a reset drops
-   * what has not left yet, the two then wait for the data before them.
-   */
-  #sendTrailers(trailers: Headers): void {
-    const stream = this.#stream;
-    if (!stream.remoteEnded && stream.bufferedBytes > 0) {
-      this.#heldTrailers = trailers;
-      return;
-    }
-    stream.sendHeaders(trailers, true);
-    if (!stream.remoteEnded) stream.reset("NO_ERROR");
+    this.#response.end(error);
+    this.#conclude(error?.code ?? "OK", error?.detail ?? "", thrown);
   }
 
   /** The call is over on the wire; lets go of everything that was for its sake. */
-  #conclude(error: RpcError | undefined, thrown: unknown): void {
+  #conclude(status: StatusName, detail: string, thrown: unknown): void {
+    this.#status = status;
+    this.#detail = detail;
     if (this.#deadline) this.#host.deadlines.remove(this.#deadline);
-    this.#requests?.fail(error ?? new RpcError("CANCELLED", "the call is over"));
-    if (error) {
-      this.#abortReason = error;
-      this.#abort?.abort(error);
-    }
+    this.#requests?.fail(() => this.#error());
+    if (status !== "OK") this.#abort?.abort(this.#error());
     this.#pump?.cancel();
-    this.#host.observer?.onCallEnd?.({
+    const { observer } = this.#host;
+    if (observer?.onCallEnd) observer.onCallEnd(this.#summary(thrown));
+  }
+
+  /** What a handler hears of that outlives its call. Made only then: it captures a stack. */
+  #error(): RpcError {
+    return this.#status === "OK"
+      ? new RpcError("CANCELLED", "the call is over")
+      : new RpcError(this.#status, this.#detail);
+  }
+
+  #summary(thrown: unknown): EndedCall {
+    return {
       path: this.path,
       peer: this.peer,
-      status: error?.code ?? "OK",
-      detail: error?.detail ?? "",
+      status: this.#status,
+      detail: this.#detail,
       durationMs: this.#host.clock.now() - this.#startedAt,
       messagesReceived: this.#messagesReceived,
-      messagesSent: this.#messagesSent,
+      messagesSent: this.#response.messagesSent,
       ...(thrown === undefined ? undefined : { error: thrown }),
-    });
+    };
   }
 
   #setDeadline(timeoutMs: number): CallDeadline {
@@ -296,7 +282,7 @@ export class ServerCall implements StreamHandler, CallContext, MessageSink, Pump
       isOver: false,
       onDeadline: () => {
         this.#isOver = true;
-        this.#conclude(new RpcError("DEADLINE_EXCEEDED", "the deadline has passed"), undefined);
+        this.#conclude("DEADLINE_EXCEEDED", "the deadline has passed", undefined);
         this.#stream.reset("CANCEL");
       },
     };
@@ -320,19 +306,17 @@ export class ServerCall implements StreamHandler, CallContext, MessageSink, Pump
   }
 
   get headers(): Metadata {
-    this.#headers ??= new Metadata();
-    return this.#headers;
+    return this.#response.headers;
   }
 
   get trailers(): Metadata {
-    this.#trailers ??= new Metadata();
-    return this.#trailers;
+    return this.#response.trailers;
   }
 
   get signal(): AbortSignal {
     if (!this.#abort) {
       this.#abort = new AbortController();
-      if (this.#abortReason) this.#abort.abort(this.#abortReason);
+      if (this.#isOver && this.#status !== "OK") this.#abort.abort(this.#error());
     }
     return this.#abort.signal;
   }
@@ -342,9 +326,7 @@ export class ServerCall implements StreamHandler, CallContext, MessageSink, Pump
   }
 
   sendHeaders(): void {
-    if (this.#hasSentHeaders) return;
-    this.#hasSentHeaders = true;
-    this.#stream.sendHeaders(responseHeaders(this.#headers), false);
+    if (!this.#isOver) this.#response.sendHeaders();
   }
 }
 
