@@ -9,6 +9,7 @@ describe("the bridge's settings", () => {
       upstream: "localhost:50051",
       origins: [],
       tiles: undefined,
+      logLevel: "info",
     };
     expect(readConfig({})).toEqual(defaults);
     expect(readConfig({ ROUTEGUIDE_WEB_PORT: "", ROUTEGUIDE_ORIGINS: "", TILE_URL: "" })).toEqual(
@@ -23,6 +24,7 @@ describe("the bridge's settings", () => {
       ROUTEGUIDE_ORIGINS: "https://map.example, http://localhost:5173",
       TILE_URL: "https://{s}.tile.example:8443/{z}/{x}/{y}.png?key=1",
       TILE_ATTRIBUTION: "© the mappers",
+      ROUTEGUIDE_LOG_LEVEL: "debug",
     });
     expect(config).toEqual({
       port: 0,
@@ -33,6 +35,7 @@ describe("the bridge's settings", () => {
         attribution: "© the mappers",
         origin: "https://*.tile.example:8443",
       },
+      logLevel: "debug",
     });
   });
 
@@ -46,6 +49,7 @@ describe("the bridge's settings", () => {
     { ROUTEGUIDE_ORIGINS: "https://map.example/" },
     { ROUTEGUIDE_ORIGINS: "https://good.example,https://map.example/path" },
     { ROUTEGUIDE_ORIGINS: "*" },
+    { ROUTEGUIDE_LOG_LEVEL: "loud" },
     { TILE_URL: "https://tile.example/" },
     { TILE_URL: "/{z}/{x}/{y}.png" },
     { TILE_URL: "javascript:{z}{x}{y}" },

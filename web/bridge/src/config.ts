@@ -1,6 +1,10 @@
 import { InvalidInput } from "./invalid-input.ts";
 import { parseTiles, type Tiles } from "./tiles.ts";
 
+const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
+
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
 /** What the environment says about the bridge. */
 export interface BridgeConfig {
   /** `ROUTEGUIDE_WEB_PORT`; 0 picks a free one. Default 8080. */
@@ -11,6 +15,8 @@ export interface BridgeConfig {
   readonly origins: readonly string[];
   /** `TILE_URL` and `TILE_ATTRIBUTION`: an online map below ours. Default none. */
   readonly tiles: Tiles | undefined;
+  /** `ROUTEGUIDE_LOG_LEVEL`. Default `info`. */
+  readonly logLevel: LogLevel;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -22,6 +28,7 @@ export function readConfig(environment: Environment): BridgeConfig {
     upstream: environment.ROUTEGUIDE_UPSTREAM || "localhost:50051",
     origins: parseOrigins(environment.ROUTEGUIDE_ORIGINS ?? ""),
     tiles: parseTiles(environment.TILE_URL, environment.TILE_ATTRIBUTION),
+    logLevel: parseLogLevel(environment.ROUTEGUIDE_LOG_LEVEL || "info"),
   };
 }
 
@@ -41,4 +48,11 @@ function parseOrigins(text: string): readonly string[] {
     const got = JSON.stringify(origin);
     throw new InvalidInput(`ROUTEGUIDE_ORIGINS has ${got}, want the like of https://map.example`);
   });
+}
+
+function parseLogLevel(text: string): LogLevel {
+  const level = LOG_LEVELS.find((known) => known === text);
+  if (level !== undefined) return level;
+  const want = LOG_LEVELS.join(", ");
+  throw new InvalidInput(`ROUTEGUIDE_LOG_LEVEL is ${JSON.stringify(text)}, want one of ${want}`);
 }

@@ -1,0 +1,94 @@
+import helmet from "@fastify/helmet";
+import websocket from "@fastify/websocket";
+import { createChannel, createServer, type ServerObserver } from "@route-guide/grpc";
+import { RouteGuide } from "@route-guide/proto";
+import { type Clock, type Dialer, systemClock } from "@route-guide/transport";
+import { type FastifyInstance, fastify } from "fastify";
+import { createAllowList } from "./allow-list.ts";
+import type { LogLevel } from "./config.ts";
+import { contentSecurity } from "./content-security.ts";
+import { forwardingService } from "./forwarding-service.ts";
+import { grpcPlugin } from "./grpc-plugin.ts";
+import { healthPlugin } from "./health-plugin.ts";
+import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
+import { createMetrics, type Metrics } from "./metrics.ts";
+import { pagePlugin } from "./page-plugin.ts";
+import type { Tiles } from "./tiles.ts";
+
+/** The largest WebSocket message we take; the page's client writes far smaller ones. */
+const MAX_WEBSOCKET_MESSAGE_BYTES = 256 * 1024;
+/** A person who looks at the page should not wait long for a server that came back. */
+const MAX_BACKOFF_MS = 5_000;
+/** What could let somebody in stays out of the log, wherever it turns up. */
+const REDACTED = ["", "*.", "*.headers."].flatMap((at) => [`${at}authorization`, `${at}cookie`]);
+
+export interface BridgeOptions {
+  /** Reaches the RouteGuide server. */
+  readonly upstream: Dialer;
+  /** The folder of the built page. */
+  readonly page: string;
+  /** Pages besides our own that may open a connection. */
+  readonly origins?: readonly string[];
+  /** An online map below ours. Default none. */
+  readonly tiles?: Tiles | undefined;
+  readonly limits?: Partial<Limits>;
+  /** How long open calls may go on once the bridge closes, ms. Default 5,000. */
+  readonly graceMs?: number;
+  readonly clock?: Clock;
+  /** Lines of JSON, on stdout unless there is a stream. Default no log. */
+  readonly log?: { readonly level: LogLevel; readonly stream?: { write(line: string): void } };
+}
+
+/** The bridge, ready to `listen()` or to be tried with `inject()`; `close()` drains it. */
+export async function createBridge(options: BridgeOptions): Promise<FastifyInstance> {
+  const { upstream, page, origins = [], tiles, graceMs = 5_000, clock = systemClock } = options;
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const allowList = createAllowList(origins);
+  const metrics = createMetrics();
+  const app = fastify({
+    logger: options.log ? { ...options.log, redact: REDACTED } : false,
+  });
+
+  const channel = createChannel(upstream, { clock, backoff: { maxMs: MAX_BACKOFF_MS } });
+  const { definition, implementation } = forwardingService(RouteGuide, channel, metrics);
+  const server = createServer({
+    clock,
+    maxConcurrentStreams: limits.callsPerConnection,
+    observer: observe(app, metrics),
+  }).add(definition, implementation);
+
+  await app.register(helmet, contentSecurity(allowList, tiles));
+  await app.register(websocket, {
+    options: { maxPayload: MAX_WEBSOCKET_MESSAGE_BYTES },
+    preClose: async () => {}, // it would cut every page off; the plugin below drains them
+  });
+  app.addHook("onClose", () => channel.close());
+  await app.register(grpcPlugin, { server, allowList, limits, graceMs, clock });
+  await app.register(healthPlugin, { channel, clock });
+  await app.register(pagePlugin, { folder: page, tiles });
+  app.get("/metrics", async (_request, reply) => {
+    reply.type(metrics.contentType);
+    return metrics.text();
+  });
+  return app;
+}
+
+/** Counts and logs what happens on the pages' connections. */
+function observe({ log }: FastifyInstance, metrics: Metrics): ServerObserver {
+  const known = new Set<string>(Object.values(RouteGuide.methods).map(({ path }) => path));
+  return {
+    onConnection({ address }) {
+      metrics.connectionOpened();
+      log.info({ page: address }, "a page connected");
+    },
+    onDisconnect({ address }, error) {
+      metrics.connectionClosed();
+      log.info({ page: address, err: error }, "a page disconnected");
+    },
+    onCallEnd({ path, status, error }) {
+      // a path is the page's to choose, and a label for each would let it fill our memory
+      metrics.callEnded(known.has(path) ? path : "unknown", status);
+      if (error !== undefined) log.debug({ path, status, err: error }, "a call failed");
+    },
+  };
+}

@@ -1,0 +1,70 @@
+import type {
+  CallContext,
+  Channel,
+  Codec,
+  Implementation,
+  MethodDefinition,
+  ServiceDefinition,
+} from "@route-guide/grpc";
+import { forwardCall, type RawMethod } from "./forward-call.ts";
+import type { Metrics } from "./metrics.ts";
+
+/** Messages as bytes: the bridge never looks into one. */
+const RAW: Codec<Uint8Array> = {
+  encode: (bytes) => bytes,
+  decode: (bytes) => bytes.slice(),
+};
+
+/** A service that is answered elsewhere: what a gRPC server is given to `add`. */
+export interface ForwardingService {
+  readonly definition: RawServiceDefinition;
+  readonly implementation: Implementation<RawServiceDefinition>;
+}
+
+interface RawServiceDefinition extends ServiceDefinition {
+  readonly methods: Readonly<Record<string, RawMethod>>;
+}
+
+/** The methods of `service`, and none besides, each forwarded over `channel`. */
+export function forwardingService(
+  service: ServiceDefinition,
+  channel: Channel,
+  metrics: Metrics,
+): ForwardingService {
+  const counted = {
+    request: counting((bytes) => metrics.carried("to_server", bytes)),
+    response: counting((bytes) => metrics.carried("to_page", bytes)),
+  };
+  const methods: Record<string, RawMethod> = {};
+  const implementation: Record<string, Handler> = {};
+  for (const [name, method] of Object.entries(service.methods)) {
+    const forwarded = rawMethod(method, { request: RAW, response: RAW });
+    methods[name] = rawMethod(method, counted);
+    implementation[name] = (requests, call) => forwardCall(channel, forwarded, requests, call);
+  }
+  return { definition: { typeName: service.typeName, methods }, implementation };
+}
+
+type Handler = (
+  requests: AsyncIterable<Uint8Array>,
+  call: CallContext,
+) => AsyncIterable<Uint8Array>;
+
+type RawCodecs = Pick<RawMethod, "request" | "response">;
+
+function rawMethod({ name, path }: MethodDefinition, codecs: RawCodecs): RawMethod {
+  return { name, path, kind: "bidiStreaming", ...codecs };
+}
+
+function counting(count: (bytes: number) => void): Codec<Uint8Array> {
+  return {
+    encode(bytes) {
+      count(bytes.length);
+      return RAW.encode(bytes);
+    },
+    decode(bytes) {
+      count(bytes.length);
+      return RAW.decode(bytes);
+    },
+  };
+}

@@ -1,0 +1,60 @@
+import underPressure from "@fastify/under-pressure";
+import type { Server } from "@route-guide/grpc";
+import type { Clock } from "@route-guide/transport";
+import { webSocketToSocket } from "@route-guide/transport/websocket";
+import type { FastifyPluginAsync } from "fastify";
+import type { AllowList } from "./allow-list.ts";
+import { startHeartbeat } from "./heartbeat.ts";
+import type { Limits } from "./limits.ts";
+import { PacedSocket } from "./paced-socket.ts";
+
+/** RFC 6455 §7.4.1 */
+const GOING_AWAY = 1001;
+const PING_INTERVAL_MS = 20_000;
+/** Beyond this the process is late for everybody, and takes no further page on. */
+const MAX_EVENT_LOOP_DELAY_MS = 1_000;
+
+export interface GrpcOptions {
+  readonly server: Server;
+  readonly allowList: AllowList;
+  readonly limits: Limits;
+  /** How long open calls may go on once the bridge closes, ms. */
+  readonly graceMs: number;
+  readonly clock: Clock;
+}
+
+/** `GET /grpc`: a WebSocket that carries the bytes of one HTTP/2 connection to `server`. */
+export const grpcPlugin: FastifyPluginAsync<GrpcOptions> = async (app, options) => {
+  const { server, allowList, limits, graceMs, clock } = options;
+  let isDraining = false;
+  await app.register(underPressure, { maxEventLoopDelay: MAX_EVENT_LOOP_DELAY_MS });
+
+  app.addHook("onRequest", async (request, reply) => {
+    if (!allowList.allows(request.raw)) {
+      const { origin, host } = request.headers;
+      request.log.warn({ origin, host }, "refused a page that is not on the allow-list");
+      return reply.code(403).send("this page may not open a connection here\n");
+    }
+    if (server.connectionCount >= limits.connections) {
+      return reply.code(503).send("too many pages are connected\n");
+    }
+  });
+
+  app.addHook("preClose", async () => {
+    isDraining = true;
+    await server.stop({ graceMs });
+  });
+
+  app.get("/grpc", { websocket: true }, (webSocket, { ip, raw }) => {
+    startHeartbeat(webSocket, PING_INTERVAL_MS, clock);
+    const peer = { address: `${ip}:${raw.socket.remotePort}` };
+    const socket = new PacedSocket(webSocketToSocket(webSocket, peer), limits, clock);
+    const end = socket.end.bind(socket);
+    socket.end = () => {
+      // the first close is the one that counts, and tells the page whether to look for us again
+      if (isDraining) webSocket.close(GOING_AWAY);
+      end();
+    };
+    server.accept(socket);
+  });
+};
