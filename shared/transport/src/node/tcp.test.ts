@@ -175,7 +175,9 @@ describe("TLS on TCP", () => {
     const { listener } = await listen({ host: "127.0.0.1", ...TLS });
     const dialer = tcpDialer({ host: "127.0.0.1", port: listener.port, tls: {} });
     await expect(dialer.dial(never)).rejects.toMatchObject({
-      message: `cannot connect to 127.0.0.1:${listener.port}: unable to verify the first certificate`,
+      message: expect.stringMatching(
+        /^cannot connect to 127.0.0.1:\d+: unable to verify the first/,
+      ),
       code: "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
     });
   });
