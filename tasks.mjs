@@ -57,7 +57,7 @@ const TASKS = {
   async bench(...args) {
     await install();
     await build();
-    return run(process.execPath, ["test/bench/run.mjs", ...args]);
+    return run(process.execPath, ["test/bench/dist/main.js", ...args]);
   },
 };
 

@@ -96,7 +96,10 @@ export class Connection implements StreamOwner, InboundOwner, StreamInboundOwner
       connectionWindowBytes,
       this,
     );
-    this.#reader = new FrameReader(maxFrameBytes, (frame) => this.#inbound.frame(frame));
+    this.#reader = new FrameReader(maxFrameBytes, (frame) => {
+      this.#inbound.frame(frame);
+      this.#endIfDrained();
+    });
     this.#preface = isClient ? undefined : new PrefaceMatcher();
     this.#keepalive = this.#options.keepalive && new Keepalive(this.#options.keepalive);
     this.#peerSettings = new PeerSettings(role, this.outbound, this.#streams);
@@ -115,7 +118,6 @@ export class Connection implements StreamOwner, InboundOwner, StreamInboundOwner
       if (!(error instanceof ConnectionError)) throw error;
       this.#fail(error);
     }
-    this.#endIfDrained();
   }
 
   /** The next piece to send, as few as possible; undefined when there is none for now. */

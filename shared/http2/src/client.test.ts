@@ -1,0 +1,154 @@
+import { describe, expect, it } from "vitest";
+import { fields, frame, REQUEST, SETTINGS, SETTINGS_ACK, Wire } from "../testing/wire.ts";
+import { UsageError } from "./errors.ts";
+import { Flag } from "./frame/frame.ts";
+
+const { END_HEADERS, END_STREAM } = Flag;
+const OK = fields({ ":status": "200" });
+
+/** A client that has sent one request, which stays open. */
+function asking(): Wire {
+  const wire = Wire.ready("client");
+  wire.connection.openStream(REQUEST, false, wire);
+  wire.sent();
+  return wire;
+}
+
+describe("a client's responses (RFC 9113 §8.1)", () => {
+  it("may be preceded by informational ones and followed by trailers", () => {
+    const wire = asking();
+    wire.send(
+      wire.headers(1, fields({ ":status": "100" })),
+      wire.headers(1, fields({ ":status": "103" })),
+      wire.headers(1, OK),
+      frame("DATA", 0, 1, "0102"),
+      wire.headers(1, fields({ "grpc-status": "0" }), END_HEADERS | END_STREAM),
+    );
+    expect(wire.events).toEqual([
+      "1 informational :status=100",
+      "1 informational :status=103",
+      "1 response :status=200",
+      "1 data 2",
+      "1 trailers grpc-status=0 end",
+    ]);
+  });
+
+  it("are delivered in full before a reset that follows them", () => {
+    const wire = asking();
+    wire.send(
+      wire.headers(1, OK),
+      frame("DATA", 0, 1, "01"),
+      wire.headers(1, fields({ "grpc-status": "0" }), END_HEADERS | END_STREAM),
+      frame("RST_STREAM", 0, 1, "00000000"),
+    );
+    expect(wire.events.slice(-2)).toEqual([
+      "1 trailers grpc-status=0 end",
+      "1 reset NO_ERROR by peer: reset by the peer",
+    ]);
+  });
+
+  // biome-ignore format: a table
+  it.each([
+    { why: "data come before headers",       sent: () => [frame("DATA", 0, 1, "00")] },
+    { why: "an informational one ends",      sent: (w: Wire) => [w.headers(1, fields({ ":status": "100" }), END_HEADERS | END_STREAM)] },
+    { why: "there is no status",             sent: (w: Wire) => [w.headers(1, fields({ a: "1" }))] },
+  ])("are refused when $why", ({ sent }) => {
+    const wire = asking();
+    expect(wire.send(...sent(wire))).toEqual(["RST_STREAM 1 PROTOCOL_ERROR"]);
+    expect(wire.events[0]).toMatch(/^1 reset PROTOCOL_ERROR by local/);
+  });
+
+  it("are refused when their header list is beyond the limit", () => {
+    const wire = Wire.ready("client", { maxHeaderListBytes: 100 });
+    wire.connection.openStream(REQUEST, false, wire);
+    wire.sent();
+    const sent = wire.send(wire.headers(1, fields({ ":status": "200", a: "x".repeat(100) })));
+    expect(sent).toEqual(["RST_STREAM 1 ENHANCE_YOUR_CALM"]);
+  });
+
+  it("must belong to a stream that was opened", () => {
+    const wire = Wire.ready("client");
+    expect(wire.send(wire.headers(1, OK)).at(-1)).toContain("PROTOCOL_ERROR");
+    expect(wire.connection.isDone).toBe(true);
+  });
+});
+
+describe("a server's settings", () => {
+  it("limit how many streams a client opens (§5.1.2)", () => {
+    const wire = new Wire("client");
+    wire.send(frame("SETTINGS", 0, 0, "0003 00000001"), SETTINGS_ACK);
+    wire.connection.openStream(REQUEST, false, wire);
+    expect(wire.connection.canOpenStream).toBe(false);
+    expect(() => wire.connection.openStream(REQUEST, false, wire)).toThrow(UsageError);
+    wire.send(frame("RST_STREAM", 0, 1, "00000007"));
+    expect(wire.connection.canOpenStream).toBe(true);
+    expect(wire.events.at(-1)).toMatch(/^1 reset REFUSED_STREAM by peer.* unprocessed$/);
+  });
+
+  it("may not enable push (§6.5.2)", () => {
+    const wire = new Wire("client");
+    const sent = wire.send(frame("SETTINGS", 0, 0, "0002 00000001"));
+    expect(sent.at(-1)).toContain("PROTOCOL_ERROR");
+  });
+
+  it("may shrink a window below zero, and nothing is sent until it is above (§6.9.2)", () => {
+    const wire = Wire.ready("client");
+    const stream = wire.connection.openStream(REQUEST, false, wire);
+    expect(stream.sendData(new Uint8Array(60_000), false)).toBe(false);
+    wire.sent();
+    expect(stream.bufferedBytes).toBe(0);
+    wire.send(frame("SETTINGS", 0, 0, "0004 00000000"));
+    expect(stream.sendData(new Uint8Array(10), false)).toBe(false);
+    expect(wire.send(frame("WINDOW_UPDATE", 0, 1, "0000ea60"))).toEqual([]);
+    expect(wire.send(frame("WINDOW_UPDATE", 0, 1, "00000004"))).toEqual(["DATA 1 4"]);
+    wire.events.length = 0;
+    expect(wire.send(frame("SETTINGS", 0, 0, "0004 00000064"))).toEqual([
+      "SETTINGS 0 ack",
+      "DATA 1 6",
+    ]);
+    expect(wire.events).toEqual(["1 writable"]);
+  });
+
+  it("that allow longer frames let data leave in them (§4.2)", () => {
+    const wire = new Wire("client");
+    wire.send(frame("SETTINGS", 0, 0, "0005 00010000"), SETTINGS_ACK);
+    const stream = wire.connection.openStream(REQUEST, false, wire);
+    stream.sendData(new Uint8Array(20_000), true);
+    expect(wire.sent()).toContain("DATA 1 end 20000");
+  });
+});
+
+describe("a server that goes away (RFC 9113 §6.8)", () => {
+  it("ends what it has not seen, as safe to retry, and finishes the rest", () => {
+    const wire = Wire.ready("client");
+    wire.connection.openStream(REQUEST, false, wire);
+    wire.connection.openStream(REQUEST, false, wire);
+    wire.sent();
+    wire.send(frame("GOAWAY", 0, 0, "00000001 00000000"));
+    expect(wire.events).toEqual([
+      "3 reset NO_ERROR by peer: the peer went away before this stream unprocessed",
+      "goaway NO_ERROR 1",
+    ]);
+    expect(wire.connection.canOpenStream).toBe(false);
+    wire.send(wire.headers(1, OK, END_HEADERS | END_STREAM));
+    expect(wire.events.at(-1)).toBe("1 response :status=200 end");
+  });
+
+  it("ends every stream when its socket is lost", () => {
+    const wire = asking();
+    wire.connection.disconnect(new Error("read ECONNRESET"));
+    expect(wire.events).toEqual([
+      "1 reset INTERNAL_ERROR by connection: read ECONNRESET",
+      "close read ECONNRESET",
+    ]);
+    expect(wire.connection.isDone).toBe(true);
+  });
+});
+
+describe("what a client says first (RFC 9113 §3.4)", () => {
+  it("is the preface, settings without push, and a wider window", () => {
+    const wire = new Wire("client");
+    expect(wire.sent()).toEqual(["SETTINGS 0", "WINDOW_UPDATE 0 +983041"]);
+    expect(wire.send(SETTINGS)).toEqual(["SETTINGS 0 ack"]);
+  });
+});

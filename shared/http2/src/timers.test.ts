@@ -1,0 +1,115 @@
+import { describe, expect, it } from "vitest";
+import { fields, frame, REQUEST, Wire } from "../testing/wire.ts";
+import { CLIENT_PREFACE } from "./preface.ts";
+
+const PONG = (sent: string) => sent === "PING 0";
+
+/** Lets time come to `now` as a driver would. */
+function at(wire: Wire, now: number): string[] {
+  const deadline = wire.connection.nextDeadline();
+  if (deadline !== undefined && deadline <= now) wire.connection.tick(now);
+  return wire.sent();
+}
+
+describe("how long a peer may take", () => {
+  it("for its SETTINGS: 10 s", () => {
+    const wire = new Wire("server");
+    at(wire, 0);
+    wire.send(CLIENT_PREFACE);
+    expect(at(wire, 9_999)).toEqual([]);
+    expect(at(wire, 10_000).at(-1)).toBe('GOAWAY 0 last=0 SETTINGS_TIMEOUT "no SETTINGS in time"');
+    expect(wire.connection.isDone).toBe(true);
+  });
+
+  it("to acknowledge ours: 10 s", () => {
+    const wire = new Wire("server");
+    at(wire, 0);
+    wire.send(CLIENT_PREFACE, frame("SETTINGS", 0, 0));
+    expect(at(wire, 10_000).at(-1)).toContain("SETTINGS not acknowledged in time");
+  });
+
+  it("to finish a header block: 10 s", () => {
+    const wire = Wire.ready("server");
+    wire.send(wire.request(1, 0));
+    expect(at(wire, 10_000).at(-1)).toContain('ENHANCE_YOUR_CALM "header_block_timeout"');
+  });
+
+  it("is no matter once it has done what it must", () => {
+    const wire = Wire.ready("server");
+    expect(wire.connection.nextDeadline()).toBeUndefined();
+  });
+});
+
+describe("keepalive (gRFC A8)", () => {
+  const keepalive = { intervalMs: 1_000, timeoutMs: 200 };
+
+  it("asks a silent peer, and gives it up when it stays silent", () => {
+    const wire = Wire.ready("client", { keepalive });
+    wire.connection.openStream(REQUEST, false, wire);
+    wire.sent();
+    expect(at(wire, 1_000).filter(PONG)).toHaveLength(1);
+    expect(at(wire, 1_199)).toEqual([]);
+    expect(at(wire, 1_200).at(-1)).toContain("keepalive_timeout");
+    expect(wire.events[0]).toBe("1 reset NO_ERROR by connection: keepalive_timeout");
+  });
+
+  it("counts anything that arrives as a sign of life", () => {
+    const wire = Wire.ready("client", { keepalive });
+    wire.connection.openStream(REQUEST, false, wire);
+    wire.sent();
+    wire.connection.receive(frame("WINDOW_UPDATE", 0, 0, "00000001"), 900);
+    expect(at(wire, 1_000)).toEqual([]);
+    expect(at(wire, 1_900).filter(PONG)).toHaveLength(1);
+    wire.connection.receive(frame("PING", 1, 0, "0000000000000001"), 1_950);
+    expect(at(wire, 2_100)).toEqual([]);
+    expect(wire.connection.isDone).toBe(false);
+  });
+
+  it("leaves a connection without streams in peace, unless told otherwise", () => {
+    const quiet = Wire.ready("client", { keepalive });
+    expect(at(quiet, 1_000)).toEqual([]);
+    const eager = Wire.ready("client", { keepalive: { ...keepalive, withoutStreams: true } });
+    expect(at(eager, 1_000).filter(PONG)).toHaveLength(1);
+  });
+});
+
+describe("draining (RFC 9113 §6.8)", () => {
+  it("tells the peer twice, and takes what it sent in between", () => {
+    const wire = Wire.ready("server");
+    wire.send(wire.request(1));
+    wire.connection.drain("max_age");
+    expect(wire.sent()).toEqual(['GOAWAY 0 last=2147483647 NO_ERROR "max_age"', "PING 0"]);
+    wire.send(wire.request(3));
+    expect(wire.send(frame("PING", 1, 0, "0000000000000001"))).toEqual([
+      'GOAWAY 0 last=3 NO_ERROR "max_age"',
+    ]);
+    expect(wire.send(wire.request(5), frame("DATA", 0, 5, "00"))).toEqual([]);
+    expect(wire.streams.map(({ id }) => id)).toEqual([1, 3]);
+    for (const stream of wire.streams) stream.sendHeaders(fields({ ":status": "200" }), true);
+    for (const stream of wire.streams) stream.reset("NO_ERROR");
+    wire.sent();
+    expect(wire.connection.isDone).toBe(true);
+    expect(wire.events.at(-1)).toBe("close clean");
+  });
+
+  it("does not wait for ever for its ping", () => {
+    const wire = Wire.ready("server");
+    wire.connection.drain();
+    wire.sent();
+    expect(at(wire, 5_000)).toEqual(['GOAWAY 0 last=0 NO_ERROR ""']);
+    expect(wire.connection.isDone).toBe(true);
+  });
+
+  it("measures a ping's round trip", () => {
+    const wire = Wire.ready("client");
+    let took = -1;
+    wire.connection.ping((roundTripMs) => {
+      took = roundTripMs;
+    });
+    wire.sent();
+    wire.connection.receive(frame("PING", 1, 0, "0000000000000009"), 4);
+    expect(took).toBe(-1);
+    wire.connection.receive(frame("PING", 1, 0, "0000000000000001"), 7);
+    expect(took).toBe(7);
+  });
+});
