@@ -253,7 +253,7 @@ describe("TLS on TCP", () => {
     await until(() => accepted.length > 0);
     const server = collect(accepted[0] as ByteSocket);
     expect(await server.closed).toMatchObject({
-      message: expect.stringMatching(/speaks TLS: got a TLS handshake on a plaintext port/),
+      message: expect.stringMatching(/speaks TLS: got a TLS handshake on a plaintext connection/),
     });
     await expect(dialing).rejects.toThrow(`cannot connect to 127.0.0.1:${listener.port}`);
     const port = await stranger(createServer((socket) => socket.end("\0\0\0\x04\0\0\0\0\0")));
