@@ -59,14 +59,19 @@ export class HpackEncoder {
     try {
       for (const field of headers) this.#writeField(field);
     } catch (error) {
-      // The peer never sees this block, nor what it put into the table.
-      this.#lowestTableBytes = 0;
-      this.#blocks.clear();
+      this.#abandonBlock();
       throw error;
     }
     const block = this.#writer.view();
     if (this.#isRepeatable) this.#blocks.add(headers, block);
     return block;
+  }
+
+  /** The peer never sees this block: let the next one empty both tables and set the size anew. */
+  #abandonBlock(): void {
+    this.#table.resize(Number.POSITIVE_INFINITY);
+    this.#lowestTableBytes = 0;
+    this.#blocks.clear();
   }
 
   /** RFC 7541 §4.2: the lowest size in between, then the one to stay with. */
