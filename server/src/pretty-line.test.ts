@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { prettyLine } from "./pretty-line.ts";
 
 describe("prettyLine", () => {
-  const time = "2025-06-01T12:30:01.000Z";
+  const time = new Date(2025, 5, 1, 12, 30, 1).toISOString(); // local time
 
   it("puts time, level and message first", () => {
     const line = { level: "info", time, port: 50051, at: ["[::]:50051"], msg: "ready" };

@@ -9,6 +9,8 @@ interface LogLine {
 export function prettyLine(json: string): string {
   const { level, time, msg = "", err, ...fields }: LogLine = JSON.parse(json);
   const values = Object.entries(fields).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
-  const head = [time.slice(11, 19), level.padEnd(5), msg, ...values].join(" ");
+  const head = [new Date(time).toTimeString().slice(0, 8), level.padEnd(5), msg, ...values].join(
+    " ",
+  );
   return err?.stack ? `${head}\n${err.stack}\n` : `${head}\n`;
 }

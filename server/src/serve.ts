@@ -5,6 +5,9 @@ import { loadFeatures } from "./load-features.ts";
 import type { Log } from "./log.ts";
 import { createRouteGuideServer } from "./route-guide-server.ts";
 
+/** gRFC A8's values: a client whose machine vanished does not keep its chat open for ever. */
+const KEEPALIVE = { intervalMs: 2 * 60 * 60 * 1000, timeoutMs: 20_000 };
+
 /** A server at work. */
 export interface Serving {
   readonly port: number;
@@ -16,7 +19,13 @@ export interface Serving {
 export async function serve(config: Config, log: Log): Promise<Serving> {
   const { listUnnamed, chat, graceMs } = config;
   const features = await loadFeatures(config.features);
-  const server = createRouteGuideServer({ features, listUnnamed, chat, observer: callLog(log) });
+  const server = createRouteGuideServer({
+    features,
+    listUnnamed,
+    chat,
+    keepalive: KEEPALIVE,
+    observer: callLog(log),
+  });
   const listeners = await listenAt(
     config,
     (socket) => server.accept(socket),
