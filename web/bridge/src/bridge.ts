@@ -17,6 +17,8 @@ import type { Tiles } from "./tiles.ts";
 
 /** The largest WebSocket message we take; the page's client writes far smaller ones. */
 const MAX_WEBSOCKET_MESSAGE_BYTES = 256 * 1024;
+/** RFC 6455 §7.4.1 */
+const INTERNAL_ERROR = 1011;
 /** A person who looks at the page should not wait long for a server that came back. */
 const MAX_BACKOFF_MS = 5_000;
 /** What could let somebody in stays out of the log, wherever it turns up. */
@@ -60,6 +62,10 @@ export async function createBridge(options: BridgeOptions): Promise<FastifyInsta
   await app.register(helmet, contentSecurity(allowList, tiles));
   await app.register(websocket, {
     options: { maxPayload: MAX_WEBSOCKET_MESSAGE_BYTES },
+    errorHandler: (error, webSocket, { log }) => {
+      log.warn({ reason: error.message }, "a page's WebSocket failed");
+      webSocket.close(INTERNAL_ERROR); // counts only where the protocol has not chosen another
+    },
     preClose: async () => {}, // it would cut every page off; the plugin below drains them
   });
   app.addHook("onClose", () => channel.close());

@@ -6,7 +6,7 @@ describe("the bridge's settings", () => {
   it("have defaults, also for what is set to nothing", () => {
     const defaults = {
       port: 8080,
-      upstream: "localhost:50051",
+      upstream: expect.objectContaining({ authority: "localhost:50051" }),
       origins: [],
       tiles: undefined,
       logLevel: "info",
@@ -20,7 +20,7 @@ describe("the bridge's settings", () => {
   it("come from the environment", () => {
     const config = readConfig({
       ROUTEGUIDE_WEB_PORT: "0",
-      ROUTEGUIDE_UPSTREAM: "unix:/run/route-guide.sock",
+      ROUTEGUIDE_UPSTREAM: "dns:///guide.example:443",
       ROUTEGUIDE_ORIGINS: "https://map.example, http://localhost:5173",
       TILE_URL: "https://{s}.tile.example:8443/{z}/{x}/{y}.png?key=1",
       TILE_ATTRIBUTION: "© the mappers",
@@ -28,7 +28,7 @@ describe("the bridge's settings", () => {
     });
     expect(config).toEqual({
       port: 0,
-      upstream: "unix:/run/route-guide.sock",
+      upstream: expect.objectContaining({ authority: "guide.example:443" }),
       origins: ["https://map.example", "http://localhost:5173"],
       tiles: {
         url: "https://{s}.tile.example:8443/{z}/{x}/{y}.png?key=1",
@@ -45,6 +45,7 @@ describe("the bridge's settings", () => {
     { ROUTEGUIDE_WEB_PORT: "65536" },
     { ROUTEGUIDE_WEB_PORT: "-1" },
     { ROUTEGUIDE_WEB_PORT: "80.5" },
+    { ROUTEGUIDE_UPSTREAM: "localhost:port" },
     { ROUTEGUIDE_ORIGINS: "map.example" },
     { ROUTEGUIDE_ORIGINS: "https://map.example/" },
     { ROUTEGUIDE_ORIGINS: "https://good.example,https://map.example/path" },

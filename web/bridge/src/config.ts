@@ -1,3 +1,5 @@
+import type { Dialer } from "@route-guide/transport";
+import { dialerFor } from "@route-guide/transport/node";
 import { InvalidInput } from "./invalid-input.ts";
 import { parseTiles, type Tiles } from "./tiles.ts";
 
@@ -9,8 +11,8 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 export interface BridgeConfig {
   /** `ROUTEGUIDE_WEB_PORT`; 0 picks a free one. Default 8080. */
   readonly port: number;
-  /** `ROUTEGUIDE_UPSTREAM`: the RouteGuide server. Default `localhost:50051`. */
-  readonly upstream: string;
+  /** `ROUTEGUIDE_UPSTREAM`: reaches the RouteGuide server. Default `localhost:50051`. */
+  readonly upstream: Dialer;
   /** `ROUTEGUIDE_ORIGINS`, separated by commas: pages besides our own that may open a connection. */
   readonly origins: readonly string[];
   /** `TILE_URL` and `TILE_ATTRIBUTION`: an online map below ours. Default none. */
@@ -25,7 +27,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export function readConfig(environment: Environment): BridgeConfig {
   return {
     port: parsePort(environment.ROUTEGUIDE_WEB_PORT || "8080"),
-    upstream: environment.ROUTEGUIDE_UPSTREAM || "localhost:50051",
+    upstream: parseUpstream(environment.ROUTEGUIDE_UPSTREAM || "localhost:50051"),
     origins: parseOrigins(environment.ROUTEGUIDE_ORIGINS ?? ""),
     tiles: parseTiles(environment.TILE_URL, environment.TILE_ATTRIBUTION),
     logLevel: parseLogLevel(environment.ROUTEGUIDE_LOG_LEVEL || "info"),
@@ -36,6 +38,14 @@ function parsePort(text: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port <= 65_535) return port;
   throw new InvalidInput(`ROUTEGUIDE_WEB_PORT is ${JSON.stringify(text)}, want 0 to 65535`);
+}
+
+function parseUpstream(target: string): Dialer {
+  try {
+    return dialerFor(target);
+  } catch (cause) {
+    throw new InvalidInput(`ROUTEGUIDE_UPSTREAM is a ${(cause as Error).message}`, { cause });
+  }
 }
 
 function parseOrigins(text: string): readonly string[] {

@@ -30,6 +30,7 @@ export function contentSecurity(
         "frame-ancestors": ["'none'"],
       },
     },
+    xFrameOptions: { action: "deny" },
     // we speak plain HTTP; whoever puts TLS in front promises it there
     strictTransportSecurity: false,
     // tile servers want to know who asks
