@@ -10,12 +10,20 @@ export function rawChannel(options: ChannelOptions = {}) {
   const clock = new ManualClock();
   const servers: RawServer[] = [];
   const dials: number[] = [];
-  const failure: { error: Error | undefined } = { error: undefined };
+  const failure: { error: Error | undefined; isSilence: boolean } = {
+    error: undefined,
+    isSilence: false,
+  };
   const dialer: Dialer = {
     authority: "text.test:1",
     scheme: "http",
-    async dial() {
+    async dial(signal) {
       dials.push(clock.now());
+      if (failure.isSilence) {
+        await new Promise((_, reject) => {
+          signal.addEventListener("abort", () => reject(signal.reason));
+        });
+      }
       if (failure.error) throw failure.error;
       const [client, server] = memoryPair();
       servers.push(new RawServer(server));
@@ -30,7 +38,7 @@ export function rawChannel(options: ChannelOptions = {}) {
     /** When each attempt to connect began. */
     dials,
     servers,
-    /** While set, attempts fail with it. */
+    /** While there is an error, attempts fail with it; while there is silence, they wait for ever. */
     failure,
     /** Everything that is on its way has arrived. */
     settle: () => clock.advance(0),

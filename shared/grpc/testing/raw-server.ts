@@ -41,6 +41,7 @@ export class RawServer {
   readonly #encoder = new HpackEncoder();
   readonly #decoder = new HpackDecoder();
   readonly #reader = new FrameReader(1 << 24, (frame) => this.#onFrame(frame));
+  #hasSettings = false;
   #prefaceLeft = CLIENT_PREFACE.length;
 
   constructor(socket: ByteSocket) {
@@ -87,7 +88,7 @@ export class RawServer {
     this.#socket.write(bytes);
   }
 
-  /** SETTINGS as pairs of number and value. */
+  /** SETTINGS as pairs of number and value; the first time also the ack of the client's. */
   settings(...settings: (readonly [id: number, value: number])[]): void {
     const payload = new Uint8Array(6 * settings.length);
     const view = new DataView(payload.buffer);
@@ -96,6 +97,8 @@ export class RawServer {
       view.setUint32(6 * index + 2, value);
     }
     this.frame(FrameType.SETTINGS, 0, 0, payload);
+    if (!this.#hasSettings) this.frame(FrameType.SETTINGS, Flag.ACK, 0, new Uint8Array());
+    this.#hasSettings = true;
   }
 
   headers(streamId: number, fields: Fields, endStream = false): void {

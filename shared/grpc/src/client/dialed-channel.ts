@@ -30,7 +30,6 @@ class DialedChannel implements Channel, ExchangeHost, SubchannelOwner {
   readonly maxReceiveMessageBytes: number;
   readonly readResponseHead: (headers: Headers) => ResponseHead;
   readonly readTrailers: (trailers: Headers) => Outcome | undefined;
-  readonly #authority: string;
   readonly #subchannel: Subchannel;
   readonly #newRequestHeaders: (path: string) => RequestHeaders;
   readonly #requestHeaders = new Map<string, RequestHeaders>();
@@ -47,7 +46,6 @@ class DialedChannel implements Channel, ExchangeHost, SubchannelOwner {
       options.maxReceiveMessageBytes ?? DEFAULT_MAX_RECEIVE_MESSAGE_BYTES;
     this.readResponseHead = rememberingLast(parseResponseHead);
     this.readTrailers = rememberingLast(parseTrailers);
-    this.#authority = dialer.authority;
     const scheme = headerField(":scheme", dialer.scheme);
     const authority = headerField(":authority", dialer.authority);
     const agent = headerField("user-agent", userAgent(options.userAgent));
@@ -112,16 +110,16 @@ class DialedChannel implements Channel, ExchangeHost, SubchannelOwner {
 
   dispatch(exchange: Exchange): void {
     if (this.#isClosed) {
-      exchange.end(unavailable("the channel is closed", undefined));
+      exchange.end(unavailable(new Error("the channel is closed")));
       return;
     }
-    const { link } = this.#subchannel;
+    const { link, failure } = this.#subchannel;
     if (link && this.#waiting.size === 0 && link.canOpenStream) {
       exchange.open(link);
       return;
     }
-    if (this.state === "transientFailure" && !exchange.waitForReady) {
-      exchange.end(this.#unreachable(this.#subchannel.lastError));
+    if (failure && !exchange.waitForReady) {
+      exchange.end(unavailable(failure));
       return;
     }
     this.#waiting.add(exchange);
@@ -152,7 +150,7 @@ class DialedChannel implements Channel, ExchangeHost, SubchannelOwner {
   }
 
   onUnreachable(error: Error): void {
-    const outcome = this.#unreachable(error);
+    const outcome = unavailable(error);
     for (const exchange of this.#waiting) {
       if (this.#isClosed || !exchange.waitForReady) exchange.end(outcome);
     }
@@ -164,14 +162,10 @@ class DialedChannel implements Channel, ExchangeHost, SubchannelOwner {
     this.#hold.release();
     if (this.#isClosed) this.#subchannel.finish();
   }
-
-  #unreachable(error: Error | undefined): Outcome {
-    return unavailable(`no connection to ${this.#authority}: ${error?.message}`, error);
-  }
 }
 
-function unavailable(detail: string, cause: Error | undefined): Outcome {
-  return { status: "UNAVAILABLE", detail, ...(cause && { cause }) };
+function unavailable(cause: Error): Outcome {
+  return { status: "UNAVAILABLE", detail: cause.message, cause };
 }
 
 function connectionOptions(options: ChannelOptions): ConnectionOptions {

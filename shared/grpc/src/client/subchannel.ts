@@ -40,8 +40,6 @@ interface Attempt {
 export class Subchannel implements LinkOwner {
   /** Where new calls go, while there is such a place. */
   link: Link | undefined = undefined;
-  /** Why there is none. */
-  lastError: Error | undefined = undefined;
   #state: ChannelState = "idle";
   readonly #dialer: Dialer;
   readonly #options: SubchannelOptions;
@@ -51,6 +49,8 @@ export class Subchannel implements LinkOwner {
   #attempt: Attempt | undefined = undefined;
   #attemptedAt = 0;
   #cancelWait: () => void = () => {};
+  /** Why there is no link. */
+  #lastError: Error | undefined = undefined;
   #isClosing = false;
   #onClosed: (() => void)[] = [];
 
@@ -62,6 +62,11 @@ export class Subchannel implements LinkOwner {
 
   get state(): ChannelState {
     return this.#state;
+  }
+
+  /** Why the last attempt to connect failed, until the next is due. */
+  get failure(): Error | undefined {
+    return this.#state === "transientFailure" ? this.#lastError : undefined;
   }
 
   onStateChange(listener: StateListener): () => void {
@@ -157,19 +162,27 @@ export class Subchannel implements LinkOwner {
     if (this.#attempt !== attempt) return;
     this.#attempt = undefined;
     attempt.cancelTimeout();
-    this.lastError = error;
+    const reason = this.#explain(error);
+    this.#lastError = reason;
     if (!this.#isClosing) {
       const { clock, backoff } = this.#options;
       this.#cancelWait = clock.after(backoff.next(), () => this.#onWaitOver());
-      this.#move("transientFailure", error);
+      this.#move("transientFailure", reason);
     }
-    this.#owner.onUnreachable(error);
+    this.#owner.onUnreachable(reason);
     this.#reportClosed();
+  }
+
+  /** Says where to, unless the dialer has. */
+  #explain(error: Error): Error {
+    const { authority } = this.#dialer;
+    if (error.message.includes(authority)) return error;
+    return new Error(`cannot connect to ${authority}: ${error.message}`, { cause: error });
   }
 
   #onWaitOver(): void {
     if (this.#owner.hasWaiting || this.#options.isEager) void this.#connect();
-    else this.#move("idle", this.lastError);
+    else this.#move("idle", this.#lastError);
   }
 
   onLinkReady(link: Link): void {
@@ -203,7 +216,7 @@ export class Subchannel implements LinkOwner {
   /** The link takes no more calls. Others may be waiting, or come. */
   #lose(reason: Error): void {
     this.link = undefined;
-    this.lastError = reason;
+    this.#lastError = reason;
     if (this.#isClosing) {
       this.#owner.onUnreachable(reason);
       this.#reportClosed();
