@@ -1,0 +1,80 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { MessageAssembler } from "./message-assembler.ts";
+import { messagePrefix } from "./message-prefix.ts";
+import { RpcError } from "./rpc-error.ts";
+
+/** Feeds `chunks` through one buffer, as a connection does, and copies each message. */
+function assemble(chunks: readonly Uint8Array[], limit = 1_000_000) {
+  const messages: number[][] = [];
+  const assembler = new MessageAssembler(
+    { onMessage: (payload) => messages.push([...payload]) },
+    limit,
+  );
+  const buffer = new Uint8Array(Math.max(0, ...chunks.map(({ length }) => length)));
+  for (const chunk of chunks) {
+    buffer.set(chunk);
+    assembler.receive(buffer.subarray(0, chunk.length));
+    buffer.fill(0xee);
+  }
+  return { messages, isMidMessage: assembler.isMidMessage };
+}
+
+const framed = (payload: Uint8Array) => joined([messagePrefix(payload.length), payload]);
+const joined = (parts: readonly Uint8Array[]) =>
+  Uint8Array.from(parts.flatMap((part) => [...part]));
+
+describe("MessageAssembler (PROTOCOL-HTTP2, Length-Prefixed-Message)", () => {
+  it("wire rule 12: gives the same messages however they are cut", () => {
+    const payloads = fc.array(fc.uint8Array({ maxLength: 40 }), { maxLength: 6 });
+    const cuts = fc.array(fc.nat(100), { maxLength: 12 });
+    fc.assert(
+      fc.property(payloads, cuts, (messages, places) => {
+        const bytes = joined(messages.map(framed));
+        const ends = [...places.filter((at) => at < bytes.length), bytes.length].sort(
+          (a, b) => a - b,
+        );
+        const chunks = ends.map((end, at) => bytes.slice(ends[at - 1] ?? 0, end));
+        expect(assemble(chunks)).toEqual({
+          messages: messages.map((message) => [...message]),
+          isMidMessage: false,
+        });
+      }),
+    );
+  });
+
+  it("knows of every place within a message that the end is not there yet", () => {
+    const bytes = framed(Uint8Array.of(1, 2, 3));
+    for (let length = 0; length <= bytes.length; length++) {
+      const isInside = length > 0 && length < bytes.length;
+      expect(assemble([bytes.slice(0, length)]).isMidMessage).toBe(isInside);
+    }
+  });
+
+  it("puts long messages together, growing as they come", () => {
+    const long = Uint8Array.from({ length: 300_000 }, (_, at) => at & 0xff);
+    const bytes = framed(long);
+    const chunks: Uint8Array[] = [];
+    for (let at = 0; at < bytes.length; at += 16_384) chunks.push(bytes.slice(at, at + 16_384));
+    expect(Uint8Array.from(assemble(chunks).messages[0] ?? [])).toEqual(long);
+  });
+
+  it("hands on a message that lies in one piece as a view of it", () => {
+    const bytes = framed(Uint8Array.of(1, 2, 3));
+    const views: Uint8Array[] = [];
+    new MessageAssembler({ onMessage: (view) => views.push(view) }, 10).receive(bytes);
+    expect(views[0]?.buffer).toBe(bytes.buffer);
+  });
+
+  it.each([
+    { what: "flag 1", hex: [1, 0, 0, 0, 0], code: "INTERNAL" },
+    { what: "flag 2", hex: [2, 0, 0, 0, 0], code: "INTERNAL" },
+    { what: "a length over the limit", hex: [0, 0, 0, 0, 11], code: "RESOURCE_EXHAUSTED" },
+    { what: "a length beyond 2 GiB", hex: [0, 255, 255, 255, 255], code: "RESOURCE_EXHAUSTED" },
+  ])("wire rule 27: refuses $what, in one piece or in many", ({ hex, code }) => {
+    for (const chunks of [[Uint8Array.from(hex)], hex.map((octet) => Uint8Array.of(octet))]) {
+      expect(() => assemble(chunks, 10)).toThrow(RpcError);
+      expect(() => assemble(chunks, 10)).toThrow(expect.objectContaining({ code }));
+    }
+  });
+});
