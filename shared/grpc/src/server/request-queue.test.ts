@@ -1,0 +1,86 @@
+import { describe, expect, it } from "vitest";
+import { RpcError } from "../rpc-error.ts";
+import { RequestQueue } from "./request-queue.ts";
+
+/** A queue, and the octets that it gave back. */
+function started() {
+  const consumed: number[] = [];
+  const queue = new RequestQueue({ consume: (octets) => consumed.push(octets) });
+  const arrive = (...messages: string[]): void => {
+    queue.hold(10 * messages.length);
+    for (const message of messages) queue.push(message, 10);
+    queue.settle();
+  };
+  return { queue, consumed, arrive };
+}
+
+const cancelled = () => new RpcError("CANCELLED", "gone");
+const DONE = { done: true, value: undefined };
+
+describe("RequestQueue", () => {
+  it("gives messages in order, whether they or the handler come first", async () => {
+    const { queue, arrive } = started();
+    const early = [queue.next(), queue.next()];
+    arrive("a", "b", "c");
+    arrive("d");
+    const late = [queue.next(), queue.next()];
+    queue.end();
+    const results = await Promise.all([...early, ...late, queue.next(), queue.next()]);
+    expect(results.map(({ value }) => value)).toEqual(["a", "b", "c", "d", undefined, undefined]);
+    expect(results.map(({ done }) => done)).toEqual([false, false, false, false, true, true]);
+  });
+
+  it("gives a message's octets back when it is taken", async () => {
+    const { queue, consumed, arrive } = started();
+    arrive("a", "b");
+    expect(consumed).toEqual([]);
+    await queue.next();
+    expect(consumed).toEqual([10]);
+  });
+
+  it("holds no octets back while the handler waits, whole message or not", () => {
+    const { queue, consumed } = started();
+    queue.next();
+    queue.hold(7);
+    queue.settle();
+    expect(consumed).toEqual([7]);
+    queue.hold(3);
+    queue.push("a", 10);
+    queue.settle();
+    expect(consumed).toEqual([7, 3]);
+  });
+
+  it("ends every waiting next at the end", async () => {
+    const { queue } = started();
+    const waiting = [queue.next(), queue.next()];
+    queue.end();
+    expect(await Promise.all(waiting)).toEqual([DONE, DONE]);
+  });
+
+  it("fails what waits and what comes later once the call is over", async () => {
+    const { queue, arrive } = started();
+    arrive("a");
+    queue.fail(cancelled);
+    await expect(queue.next()).rejects.toThrow("CANCELLED: gone");
+    const other = started();
+    const waiting = other.queue.next();
+    other.queue.fail(cancelled);
+    await expect(waiting).rejects.toThrow("CANCELLED: gone");
+  });
+
+  it("ends without failure when the client had ended and all is read", async () => {
+    const { queue } = started();
+    queue.end();
+    queue.fail(cancelled);
+    expect(await queue.next()).toEqual(DONE);
+  });
+
+  it("drops what comes after the handler has broken off", async () => {
+    const { queue, consumed, arrive } = started();
+    arrive("a");
+    expect(await queue.return()).toEqual(DONE);
+    arrive("b");
+    expect(await queue.next()).toEqual(DONE);
+    expect(consumed).toEqual([]);
+  });
+});
