@@ -19,6 +19,8 @@ export interface LinkOwner {
   onLinkGoAway(link: Link, reason: Error): void;
   /** Over, and every call on it has been told. `error` is absent after a clean end. */
   onLinkClose(link: Link, error: Error | undefined): void;
+  /** Its socket is closed, too. */
+  onLinkGone(link: Link): void;
 }
 
 /** RFC 9113 §5.1.1: a connection has ids for so many streams, then it needs a successor. */
@@ -37,6 +39,11 @@ export class Link implements ConnectionHandler {
     this.peer = socket.peer;
     this.connection = new Connection("client", this, options);
     drive(socket, this.connection, clock);
+    const { onClose } = socket;
+    socket.onClose = (cause) => {
+      onClose(cause);
+      owner.onLinkGone(this);
+    };
   }
 
   get canOpenStream(): boolean {

@@ -206,11 +206,14 @@ export class Subchannel implements LinkOwner {
   }
 
   onLinkClose(link: Link, error: Error | undefined): void {
-    this.#links.delete(link);
     const reason = error ?? new Error("the server closed the connection");
     if (this.#attempt?.link === link) this.#fail(this.#attempt, reason);
     else if (this.link === link) this.#lose(reason);
-    else this.#reportClosed();
+  }
+
+  onLinkGone(link: Link): void {
+    this.#links.delete(link);
+    this.#reportClosed();
   }
 
   /** The link takes no more calls. Others may be waiting, or come. */
@@ -219,7 +222,6 @@ export class Subchannel implements LinkOwner {
     this.#lastError = reason;
     if (this.#isClosing) {
       this.#owner.onUnreachable(reason);
-      this.#reportClosed();
       return;
     }
     this.#move("idle", reason);
