@@ -1,27 +1,24 @@
 import { HpackError } from "./hpack-error.ts";
 import { EOS, HUFFMAN_CODES, HUFFMAN_LENGTHS } from "./huffman-code.ts";
 
+/** The code tree has 257 leaves, hence 256 inner nodes; they are the states. 0 is the root. */
+const STATES = 256;
+/** Two children for each inner node: another inner node, or -1 - symbol for a leaf. */
+const CHILDREN = buildTree();
+/** 1 in the states where a string may end: after at most seven bits, all ones (RFC 7541 §5.2). */
+const IS_END = buildEnds();
+
 /*
- * The code tree has 257 leaves, hence 256 inner nodes: they are the states. A step takes one whole
- * octet, which completes at most two symbols, since the shortest code has five bits:
+ * The step from each state (high octet of the index) by each octet (low octet). It completes at
+ * most two symbols, for the shortest code has five bits. As no step is 0, that marks those which
+ * nobody took yet: most of the 65,536 never are.
  *
  *   31   26 25 24 23       16 15        8 7         0
  *   ┌──────┬─────┬───────────┬───────────┬───────────┐
- *   │      │count│ next state│ 2nd symbol│ 1st symbol│    count 3: EOS, which is an error
+ *   │      │count│ next state│ 2nd symbol│ 1st symbol│
  *   └──────┴─────┴───────────┴───────────┴───────────┘
  */
-interface Automaton {
-  /** The step from each state (high octet of the index) by each octet (low octet). */
-  readonly steps: Int32Array;
-  /** 1 where a string may end: after at most seven bits, all ones (RFC 7541 §5.2). */
-  readonly isEnd: Uint8Array;
-}
-
-const STATES = 256;
-const BROKEN = 3;
-const MAX_PADDING_BITS = 7;
-
-let automaton: Automaton | undefined;
+const STEPS = new Int32Array(STATES << 8);
 
 /**
  * Decodes `bytes[start..end)` into `into`, which has room for {@link maxDecodedOctets}.
@@ -34,20 +31,17 @@ export function decodeHuffman(
   end: number,
   into: Uint8Array,
 ): number {
-  automaton ??= build();
-  const steps = automaton.steps;
   let state = 0;
   let length = 0;
   for (let i = start; i < end; i++) {
-    const step = steps[state | (bytes[i] as number)] as number;
-    const count = step >>> 24;
-    if (count === BROKEN) throw new HpackError("EOS inside a Huffman-coded string");
+    const at = state | (bytes[i] as number);
+    const step = (STEPS[at] as number) || firstStep(at);
     into[length] = step;
     into[length + 1] = step >>> 8;
-    length += count;
+    length += step >>> 24;
     state = (step >>> 8) & 0xff00;
   }
-  if (automaton.isEnd[state >>> 8] === 0) throw new HpackError("wrong padding of a Huffman string");
+  requireEnd(state);
   return length;
 }
 
@@ -58,36 +52,41 @@ export function maxDecodedOctets(encodedOctets: number): number {
 
 /** As {@link decodeHuffman}, with the same errors, but only counts the octets. */
 export function countHuffman(bytes: Uint8Array, start: number, end: number): number {
-  automaton ??= build();
   let state = 0;
   let length = 0;
   for (let i = start; i < end; i++) {
-    const step = automaton.steps[state | (bytes[i] as number)] as number;
-    if (step >>> 24 === BROKEN) throw new HpackError("EOS inside a Huffman-coded string");
+    const at = state | (bytes[i] as number);
+    const step = (STEPS[at] as number) || firstStep(at);
     length += step >>> 24;
     state = (step >>> 8) & 0xff00;
   }
-  if (automaton.isEnd[state >>> 8] === 0) throw new HpackError("wrong padding of a Huffman string");
+  requireEnd(state);
   return length;
 }
 
-function build(): Automaton {
-  const children = buildTree();
-  const steps = new Int32Array(STATES << 8);
-  for (let state = 0; state < STATES; state++) {
-    for (let octet = 0; octet < 256; octet++) {
-      steps[(state << 8) | octet] = stepFrom(children, state, octet);
-    }
-  }
-  const isEnd = new Uint8Array(STATES);
-  for (let bits = 0, node = 0; bits <= MAX_PADDING_BITS; bits++) {
-    isEnd[node] = 1;
-    node = children[2 * node + 1] as number;
-  }
-  return { steps, isEnd };
+function requireEnd(state: number): void {
+  if (IS_END[state >>> 8] === 0) throw new HpackError("wrong padding of a Huffman string");
 }
 
-/** Two children for each inner node: another inner node, or -1 - symbol for a leaf. */
+/** Works out a step bit by bit, and remembers it unless it meets EOS. */
+function firstStep(at: number): number {
+  let node = at >>> 8;
+  let symbols = 0;
+  let count = 0;
+  for (let bit = 7; bit >= 0; bit--) {
+    node = CHILDREN[2 * node + ((at >>> bit) & 1)] as number;
+    if (node >= 0) continue;
+    const symbol = -1 - node;
+    if (symbol === EOS) throw new HpackError("EOS inside a Huffman-coded string");
+    symbols |= symbol << (8 * count);
+    count += 1;
+    node = 0;
+  }
+  const step = (count << 24) | (node << 16) | symbols;
+  STEPS[at] = step;
+  return step;
+}
+
 function buildTree(): Int16Array {
   const children = new Int16Array(2 * STATES);
   let nodes = 1;
@@ -104,18 +103,11 @@ function buildTree(): Int16Array {
   return children;
 }
 
-function stepFrom(children: Int16Array, state: number, octet: number): number {
-  let node = state;
-  let symbols = 0;
-  let count = 0;
-  for (let bit = 7; bit >= 0; bit--) {
-    node = children[2 * node + ((octet >>> bit) & 1)] as number;
-    if (node >= 0) continue;
-    const symbol = -1 - node;
-    if (symbol === EOS) return BROKEN << 24;
-    symbols |= symbol << (8 * count);
-    count += 1;
-    node = 0;
+function buildEnds(): Uint8Array {
+  const ends = new Uint8Array(STATES);
+  for (let bits = 0, node = 0; bits <= 7; bits++) {
+    ends[node] = 1;
+    node = CHILDREN[2 * node + 1] as number;
   }
-  return (count << 24) | (node << 16) | symbols;
+  return ends;
 }
