@@ -4,6 +4,7 @@
  */
 import { grpcJsClient } from "./clients/grpc-js.ts";
 import { ourClient } from "./clients/ours.ts";
+import { rawChat } from "./raw-chat.ts";
 import type { RouteClient } from "./route-client.ts";
 
 const FEATURE = { latitude: 409_146_138, longitude: -746_188_906 };
@@ -34,20 +35,30 @@ const WORKLOADS: Readonly<Record<string, Operation>> = {
 };
 
 const [clientName, workload = "", port, connections, streams, seconds] = process.argv.slice(2);
-const connect = clientName === "ours" ? ourClient : grpcJsClient;
-const prepare = WORKLOADS[workload];
-if (!prepare) throw new Error(`no workload ${workload}`);
 
-const clients = Array.from({ length: Number(connections) }, () => connect(Number(port)));
-const loops = clients.flatMap((client) =>
-  Array.from({ length: Number(streams) }, () => prepare(client)),
-);
+/** Operations a second, and how long they took, in `streams` loops on each of `connections`. */
+async function measure(): Promise<{ rate: number; p50: number; p99: number }> {
+  const connect = clientName === "ours" ? ourClient : grpcJsClient;
+  const prepare = WORKLOADS[workload];
+  if (!prepare) throw new Error(`no workload ${workload}`);
+  const clients = Array.from({ length: Number(connections) }, () => connect(Number(port)));
+  const loops = clients.flatMap((client) =>
+    Array.from({ length: Number(streams) }, () => prepare(client)),
+  );
+  await runFor(WARM_UP_SECONDS, loops);
+  const { rate, latencies } = await runFor(Number(seconds), loops);
+  latencies.sort((a, b) => a - b);
+  const percentile = (share: number) => latencies[Math.floor(latencies.length * share)] ?? 0;
+  return { rate, p50: percentile(0.5), p99: percentile(0.99) };
+}
 
-let latencies: number[] = [];
-async function runFor(duration: number): Promise<number> {
+async function runFor(
+  duration: number,
+  loops: readonly (() => Promise<void>)[],
+): Promise<{ rate: number; latencies: number[] }> {
   const startedAt = performance.now();
   const endsAt = startedAt + duration * 1000;
-  latencies = [];
+  const latencies: number[] = [];
   await Promise.all(
     loops.map(async (operation) => {
       for (let now = performance.now(); now < endsAt; ) {
@@ -58,13 +69,19 @@ async function runFor(duration: number): Promise<number> {
       }
     }),
   );
-  return (latencies.length * 1000) / (performance.now() - startedAt);
+  return { rate: (latencies.length * 1000) / (performance.now() - startedAt), latencies };
 }
 
-await runFor(WARM_UP_SECONDS);
-const rate = await runFor(Number(seconds));
-latencies.sort((a, b) => a - b);
-const percentile = (share: number) => latencies[Math.floor(latencies.length * share)] ?? 0;
-process.stdout.write(JSON.stringify({ rate, p50: percentile(0.5), p99: percentile(0.99) }), () =>
-  process.exit(0),
-);
+const figures =
+  clientName === "raw"
+    ? {
+        rate: await rawChat(
+          Number(port),
+          Number(connections),
+          Number(streams),
+          Number(seconds),
+          freshPlace,
+        ),
+      }
+    : await measure();
+process.stdout.write(JSON.stringify(figures), () => process.exit(0));

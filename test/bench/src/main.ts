@@ -121,7 +121,7 @@ const MEASURES: readonly Measure[] = [
     unit: "messages/s",
     wanted: 5,
     subject: "routeGuide",
-    run: async ({ server }) => 3 * (await load("ours", "chat", server.port, 4, 25)).rate,
+    run: async ({ server }) => 3 * (await load("raw", "chat", server.port, 4, 25)).rate,
   },
   {
     what: "server, bulk download 1x4",

@@ -17,10 +17,7 @@ interface Note {
   readonly message: string;
 }
 
-const features: readonly Feature[] = (await loadFeatures("default")).map((place) => ({
-  name: place.name,
-  location: { latitude: place.latitude, longitude: place.longitude },
-}));
+const features: readonly Feature[] = await loadFeatures("default");
 const key = (point: Point): string => `${point.latitude} ${point.longitude}`;
 const byPlace = new Map(features.map((feature) => [key(feature.location), feature]));
 const notes = new Map<string, Note[]>();
