@@ -19,8 +19,6 @@ import type { Tiles } from "./tiles.ts";
 const MAX_WEBSOCKET_MESSAGE_BYTES = 256 * 1024;
 /** RFC 6455 §7.4.1 */
 const INTERNAL_ERROR = 1011;
-/** A person who looks at the page should not wait long for a server that came back. */
-const MAX_BACKOFF_MS = 5_000;
 /** What could let somebody in stays out of the log, wherever it turns up. */
 const REDACTED = ["", "*.", "*.headers."].flatMap((at) => [`${at}authorization`, `${at}cookie`]);
 
@@ -51,13 +49,14 @@ export async function createBridge(options: BridgeOptions): Promise<FastifyInsta
     logger: options.log ? { ...options.log, redact: REDACTED } : false,
   });
 
-  const channel = createChannel(upstream, { clock, backoff: { maxMs: MAX_BACKOFF_MS } });
+  const channel = createChannel(upstream, { clock });
   const { definition, implementation } = forwardingService(RouteGuide, channel, metrics);
-  const server = createServer({
+  const serverOptions = {
     clock,
     maxConcurrentStreams: limits.callsPerConnection,
     observer: observe(app, metrics),
-  }).add(definition, implementation);
+  };
+  const newServer = () => createServer(serverOptions).add(definition, implementation);
 
   await app.register(helmet, contentSecurity(allowList, tiles));
   await app.register(websocket, {
@@ -69,7 +68,7 @@ export async function createBridge(options: BridgeOptions): Promise<FastifyInsta
     preClose: async () => {}, // it would cut every page off; the plugin below drains them
   });
   app.addHook("onClose", () => channel.close());
-  await app.register(grpcPlugin, { server, allowList, limits, graceMs, clock });
+  await app.register(grpcPlugin, { channel, newServer, allowList, limits, graceMs, clock });
   await app.register(healthPlugin, { channel, clock });
   await app.register(pagePlugin, { folder: page, tiles });
   app.get("/metrics", async (_request, reply) => {

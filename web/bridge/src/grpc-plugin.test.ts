@@ -9,6 +9,7 @@ import {
   RpcError,
 } from "@route-guide/grpc";
 import { RouteGuide, type RouteNote } from "@route-guide/proto";
+import type { ByteSocket, Dialer } from "@route-guide/transport";
 import { memoryListener } from "@route-guide/transport/memory";
 import { webSocketDialer } from "@route-guide/transport/websocket";
 import type { FastifyInstance } from "fastify";
@@ -39,14 +40,24 @@ interface House {
   readonly port: number;
   /** How a page of ours opens its WebSocket. */
   readonly asPage: ClientOptions;
+  loseServer(): void;
+  regainServer(): void;
 }
 
 /** A bridge on loopback, before a server in memory. */
 async function house(options: Partial<BridgeOptions> = {}): Promise<House> {
   const server = createServer().add(RouteGuide, guide);
-  const { dialer } = memoryListener((socket) => server.accept(socket));
+  let sockets: ByteSocket[] | undefined = [];
+  const { dialer } = memoryListener((socket) => {
+    sockets?.push(socket);
+    server.accept(socket);
+  });
+  const upstream: Dialer = {
+    ...dialer,
+    dial: (signal) => (sockets ? dialer.dial(signal) : Promise.reject(new Error("refused"))),
+  };
   const bridge = await createBridge({
-    upstream: dialer,
+    upstream,
     page: import.meta.dirname,
     graceMs: 50,
     ...options,
@@ -54,7 +65,18 @@ async function house(options: Partial<BridgeOptions> = {}): Promise<House> {
   undo.push(() => bridge.close());
   await bridge.listen({ host: "127.0.0.1", port: 0 });
   const { port } = bridge.server.address() as AddressInfo;
-  return { bridge, port, asPage: { origin: `http://127.0.0.1:${port}` } };
+  return {
+    bridge,
+    port,
+    asPage: { origin: `http://127.0.0.1:${port}` },
+    loseServer() {
+      for (const socket of sockets ?? []) socket.destroy(new Error("the server is gone"));
+      sockets = undefined;
+    },
+    regainServer() {
+      sockets = [];
+    },
+  };
 }
 
 /** The gRPC channel of a page. */
@@ -180,6 +202,25 @@ describe("the bridge's WebSocket", () => {
     expect(await closeCode(webSocket)).toBe(code);
     const page = createClient(RouteGuide, pageChannel(at));
     expect((await page.getFeature(HERE)).name).toBe("here");
+  });
+
+  it("is closed when the server is lost, and opens again when the server is back", async () => {
+    const at = await house();
+    const page = createClient(RouteGuide, pageChannel(at));
+    const { notes, leave } = chatter();
+    const chat = page.routeChat(notes)[Symbol.asyncIterator]();
+    const first = chat.next();
+    leave({ location: HERE, message: "one" });
+    await first;
+    const idle = connect(at);
+    await once(idle, "open");
+    const closed = closeCode(idle);
+    at.loseServer();
+    await expect(chat.next()).rejects.toMatchObject({ code: "UNAVAILABLE" });
+    expect(await closed).toBe(1000);
+    expect(await upgradeStatus(at, {})).toBe(503);
+    at.regainServer();
+    expect((await page.getFeature(HERE, { waitForReady: true })).name).toBe("here");
   });
 
   it("drains when the bridge closes: calls end with a status, pages are told where it goes", async () => {

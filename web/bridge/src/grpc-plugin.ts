@@ -1,9 +1,10 @@
 import underPressure from "@fastify/under-pressure";
-import type { Server } from "@route-guide/grpc";
+import type { Channel, Server, StopOptions } from "@route-guide/grpc";
 import type { Clock } from "@route-guide/transport";
 import { webSocketToSocket } from "@route-guide/transport/websocket";
 import type { FastifyPluginAsync } from "fastify";
 import type { AllowList } from "./allow-list.ts";
+import { becomesReady } from "./becomes-ready.ts";
 import { startHeartbeat } from "./heartbeat.ts";
 import type { Limits } from "./limits.ts";
 import { PacedSocket } from "./paced-socket.ts";
@@ -15,7 +16,10 @@ const PING_INTERVAL_MS = 20_000;
 const MAX_EVENT_LOOP_DELAY_MS = 1_000;
 
 export interface GrpcOptions {
-  readonly server: Server;
+  /** Leads to the RouteGuide server. */
+  readonly channel: Channel;
+  /** Makes the gRPC server of one page's connection, so that each can be stopped by itself. */
+  readonly newServer: () => Server;
   readonly allowList: AllowList;
   readonly limits: Limits;
   /** How long open calls may go on once the bridge closes, ms. */
@@ -23,9 +27,15 @@ export interface GrpcOptions {
   readonly clock: Clock;
 }
 
-/** `GET /grpc`: a WebSocket that carries the bytes of one HTTP/2 connection to `server`. */
+/**
+ * `GET /grpc`: a WebSocket that carries the bytes of one HTTP/2 connection.
+ *
+ * A page's connection stands for ours to the RouteGuide server: there is none without it, and when
+ * it is lost the page is told to go (GOAWAY), and sees and says how things are while it returns.
+ */
 export const grpcPlugin: FastifyPluginAsync<GrpcOptions> = async (app, options) => {
-  const { server, allowList, limits, graceMs, clock } = options;
+  const { channel, newServer, allowList, limits, graceMs, clock } = options;
+  const pages = new Set<Server>();
   let isDraining = false;
   await app.register(underPressure, { maxEventLoopDelay: MAX_EVENT_LOOP_DELAY_MS });
 
@@ -35,14 +45,24 @@ export const grpcPlugin: FastifyPluginAsync<GrpcOptions> = async (app, options) 
       request.log.warn({ origin, host }, "refused a page that is not on the allow-list");
       return reply.code(403).send("this page may not open a connection here\n");
     }
-    if (server.connectionCount >= limits.connections) {
+    if (pages.size >= limits.connections) {
       return reply.code(503).send("too many pages are connected\n");
     }
+    if (!(await becomesReady(channel, clock))) {
+      return reply.code(503).send("the RouteGuide server cannot be reached\n");
+    }
+  });
+
+  const stopPages = (stopOptions?: StopOptions): Promise<unknown> =>
+    Promise.all([...pages].map((page) => page.stop(stopOptions)));
+
+  channel.onStateChange((state) => {
+    if (state === "idle" || state === "transientFailure") void stopPages();
   });
 
   app.addHook("preClose", async () => {
     isDraining = true;
-    await server.stop({ graceMs });
+    await stopPages({ graceMs });
   });
 
   app.get("/grpc", { websocket: true }, (webSocket, { ip, raw }) => {
@@ -55,6 +75,9 @@ export const grpcPlugin: FastifyPluginAsync<GrpcOptions> = async (app, options) 
       if (isDraining) webSocket.close(GOING_AWAY);
       end();
     };
-    server.accept(socket);
+    const page = newServer();
+    pages.add(page);
+    webSocket.once("close", () => pages.delete(page));
+    page.accept(socket);
   });
 };

@@ -1,9 +1,7 @@
 import type { Channel } from "@route-guide/grpc";
 import type { Clock } from "@route-guide/transport";
 import type { FastifyPluginAsync } from "fastify";
-
-/** How long a probe waits for a connection to the server. */
-const PATIENCE_MS = 1_000;
+import { becomesReady } from "./becomes-ready.ts";
 
 export interface HealthOptions {
   readonly channel: Channel;
@@ -11,29 +9,11 @@ export interface HealthOptions {
 }
 
 /** `GET /livez`: this process answers. `GET /readyz`: and the server behind it can be reached. */
-export const healthPlugin: FastifyPluginAsync<HealthOptions> = async (app, options) => {
+export const healthPlugin: FastifyPluginAsync<HealthOptions> = async (app, { channel, clock }) => {
   app.get("/livez", async () => "ok\n");
 
   app.get("/readyz", async (_request, reply) => {
-    if (await reaches(options)) return "ok\n";
+    if (await becomesReady(channel, clock)) return "ok\n";
     return reply.code(503).send("the RouteGuide server cannot be reached\n");
   });
 };
-
-/** Whether `channel` is connected, or comes to be within the patience of a probe. */
-function reaches({ channel, clock }: HealthOptions): Promise<boolean> {
-  if (channel.state === "ready") return Promise.resolve(true);
-  return new Promise((resolve) => {
-    const finish = (ready: boolean): void => {
-      unsubscribe();
-      callOff();
-      resolve(ready);
-    };
-    const callOff = clock.after(PATIENCE_MS, () => finish(false));
-    const unsubscribe = channel.onStateChange((state) => {
-      if (state === "ready") finish(true);
-      else if (state !== "connecting") finish(false);
-    });
-    channel.connect();
-  });
-}
