@@ -1,0 +1,97 @@
+import type { Command } from "./command.ts";
+
+/** A command as help tells it, and where to find what it does: loaded when it is called. */
+export interface CommandEntry {
+  readonly name: string;
+  /** What follows the name in help. */
+  readonly usage: string;
+  readonly summary: string;
+  /** In commander's terms: `<required...>`, `[optional]`. */
+  readonly arguments: string;
+  readonly options: readonly (readonly [flags: string, help: string])[];
+  readonly details: string;
+  load(): Promise<Command>;
+}
+
+const POINTS = `A point is LAT,LNG in degrees (40.9146138,-74.6188906) or in E7, degrees x 10^7
+(409146138,-746188906): two whole numbers are E7 when one is too large for degrees.`;
+
+export const COMMANDS: readonly CommandEntry[] = [
+  {
+    name: "demo",
+    usage: "",
+    summary: "call all four methods, in the order of the official clients",
+    arguments: "",
+    options: [],
+    details: "",
+    load: async () => (await import("./commands/demo.ts")).demo,
+  },
+  {
+    name: "feature",
+    usage: "LAT LNG",
+    summary: "the feature at a point (unary)",
+    arguments: "<point...>",
+    options: [],
+    details: POINTS,
+    load: async () => (await import("./commands/feature.ts")).feature,
+  },
+  {
+    name: "list",
+    usage: "LO HI",
+    summary: "the features inside a rectangle (server streaming)",
+    arguments: "<corners...>",
+    options: [["--unnamed", "features without a name, too"]],
+    details: `LO and HI are any two opposite corners. ${POINTS}`,
+    load: async () => (await import("./commands/list.ts")).list,
+  },
+  {
+    name: "record",
+    usage: "[FILE|-]",
+    summary: "send a route and get its summary (client streaming)",
+    arguments: "[file]",
+    options: [],
+    details: `Reads one point a line: LAT,LNG; or CSV, whose first line may name its columns; or JSON
+({"latitude":409146138,"longitude":-746188906} in E7, or anything with such a "location").
+Blank lines and lines that begin with # are passed over.
+
+A file is read in full first: when a line of it is wrong, nothing is sent. Standard input is
+sent as it comes: at a wrong line the route ends, its summary is printed, and the exit code is 2.`,
+    load: async () => (await import("./commands/record.ts")).record,
+  },
+  {
+    name: "chat",
+    usage: "",
+    summary: "leave notes at places and see everyone's (bidirectional streaming)",
+    arguments: "",
+    options: [["--at <point>", "where to begin"]],
+    details: `On a terminal, type notes; /go LAT,LNG moves, /quit leaves.
+In a pipe, reads and writes notes as JSON, one a line, in E7:
+  {"location":{"latitude":409146138,"longitude":-746188906},"message":"hello"}
+The end of the input half-closes the call; what is still to come is written first.`,
+    load: async () => (await import("./commands/chat.ts")).chat,
+  },
+  {
+    name: "call",
+    usage: "SERVICE/METHOD [JSON...|-]",
+    summary: "call a method with JSON and print JSON",
+    arguments: "<method> [json...]",
+    options: [],
+    details: `Each JSON is one message; "-" reads one a line from standard input, as long as it lasts.
+Without any, a method that takes one message gets an empty one.`,
+    load: async () => (await import("./commands/call.ts")).call,
+  },
+  {
+    name: "bench",
+    usage: "[LAT,LNG]",
+    summary: "call GetFeature as fast as it goes and print the rate and the latencies",
+    arguments: "[point...]",
+    options: [
+      ["--calls <n>", "stop after n calls"],
+      ["--seconds <n>", "stop after n seconds (5 unless --calls is given)"],
+      ["--streams <n>", "calls in progress on each connection (50)"],
+      ["--connections <n>", "connections (1)"],
+    ],
+    details: "",
+    load: async () => (await import("./commands/bench.ts")).bench,
+  },
+];

@@ -1,0 +1,38 @@
+import { RpcError, type StatusName } from "@route-guide/grpc";
+import { describe, expect, it } from "vitest";
+import { describeFailure } from "./failure.ts";
+import { InvalidInput } from "./invalid-input.ts";
+
+const ADDRESS = "localhost:50051";
+
+describe("describeFailure", () => {
+  // biome-ignore format: a table
+  it.each<[Exclude<StatusName, "OK">, number, string | undefined]>([
+    ["CANCELLED",         65, undefined],
+    ["INVALID_ARGUMENT",  67, undefined],
+    ["DEADLINE_EXCEEDED", 68, "hint: --timeout 5m gives the call more time"],
+    ["UNIMPLEMENTED",     76, "hint: the server at localhost:50051 does not have this method"],
+    ["UNAVAILABLE",       78, "hint: is a server running at localhost:50051? Start one with: npm start"],
+    ["UNAUTHENTICATED",   80, undefined],
+  ])("gives %s the exit code %d", (code, exitCode, hint) => {
+    const failure = describeFailure(new RpcError(code, "why"), ADDRESS);
+    expect(failure.exitCode).toBe(exitCode);
+    expect(failure.lines[0]).toBe(`error: ${code} (${exitCode - 64}): why`);
+    expect(failure.lines[1]).toBe(hint);
+  });
+
+  it("tells a mistake of the person in one line", () => {
+    expect(describeFailure(new InvalidInput("want\nthis"), ADDRESS)).toEqual({
+      lines: ["error: want\\nthis"],
+      exitCode: 2,
+    });
+  });
+
+  it("owns up to everything else", () => {
+    const { lines, exitCode } = describeFailure(new TypeError("x is undefined"), ADDRESS);
+    expect(exitCode).toBe(1);
+    expect(lines[0]).toMatch(
+      /^error: this is a bug of routeguide: TypeError: x is undefined\n +at /,
+    );
+  });
+});

@@ -1,0 +1,63 @@
+import { type ErrorDetail, RpcError, type StatusName, statusNumber } from "@route-guide/grpc";
+import { BadRequest } from "@route-guide/proto";
+import { InvalidInput } from "./invalid-input.ts";
+import { safeText } from "./safe-text.ts";
+
+/** How a run that went wrong ends: the lines on stderr and the exit code. */
+export interface Failure {
+  readonly lines: readonly string[];
+  readonly exitCode: number;
+}
+
+/** grpcurl's convention: 64 + the status. */
+const FIRST_STATUS_EXIT_CODE = 64;
+
+/** What a failed run tells the person, who called `address`. */
+export function describeFailure(error: unknown, address: string): Failure {
+  if (error instanceof InvalidInput) {
+    return { lines: [`error: ${safeText(error.message)}`], exitCode: 2 };
+  }
+  if (error instanceof RpcError) return describeRpcError(error, address);
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { lines: [`error: this is a bug of routeguide: ${text}`], exitCode: 1 };
+}
+
+function describeRpcError(error: RpcError, address: string): Failure {
+  const { code, detail, details } = error;
+  const number = statusNumber(code);
+  const hint = hintFor(code, address);
+  return {
+    lines: [
+      `error: ${code} (${number}): ${safeText(detail)}`,
+      ...details.flatMap(describeDetail).map((line) => `  ${safeText(line)}`),
+      ...(hint === undefined ? [] : [`hint: ${hint}`]),
+    ],
+    exitCode: FIRST_STATUS_EXIT_CODE + number,
+  };
+}
+
+/** What `google.rpc.BadRequest` names field by field; of other details, what they are. */
+function describeDetail({ typeUrl, value }: ErrorDetail): string[] {
+  if (typeUrl.endsWith(`/${BadRequest.typeName}`)) {
+    try {
+      const { fieldViolations } = BadRequest.decode(value);
+      return fieldViolations.map(({ field, description }) => `${field}: ${description}`);
+    } catch {
+      // then it is as unknown as any other
+    }
+  }
+  return [`${typeUrl} (${value.length} octets)`];
+}
+
+function hintFor(code: StatusName, address: string): string | undefined {
+  switch (code) {
+    case "UNAVAILABLE":
+      return `is a server running at ${address}? Start one with: npm start`;
+    case "DEADLINE_EXCEEDED":
+      return "--timeout 5m gives the call more time";
+    case "UNIMPLEMENTED":
+      return `the server at ${address} does not have this method`;
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,85 @@
+import { Command as Commander } from "commander";
+import type { CommandOptions } from "./command.ts";
+import { COMMANDS, type CommandEntry } from "./command-table.ts";
+
+/** The options that every command has, as typed. */
+export interface GlobalOptions {
+  readonly address?: string;
+  readonly timeout?: string;
+  readonly header?: readonly string[];
+  readonly json?: boolean;
+}
+
+export interface ProgramHooks {
+  readonly version: string;
+  writeOut(text: string): void;
+  writeError(text: string): void;
+  run(entry: CommandEntry, args: readonly string[], options: AllOptions): Promise<void>;
+}
+
+export type AllOptions = GlobalOptions & CommandOptions;
+
+const EPILOGUE = `
+Environment: ROUTEGUIDE_ADDRESS and ROUTEGUIDE_TIMEOUT stand for the options; NO_COLOR.
+Exit codes: 0 done, 1 a bug of ours, 2 wrong usage, 64 + the gRPC status, 130 interrupted.`;
+
+/** The command line's grammar. Loads no command. */
+export function createProgram(hooks: ProgramHooks): Commander {
+  const program = new Commander("routeguide")
+    .description("The RouteGuide client: find places, record routes, chat along the way.")
+    .usage("COMMAND [options]")
+    .version(hooks.version, "-V, --version", "print the version")
+    .option("-a, --address <target>", "host:port, unix:path or dns:///name:port (localhost:50051)")
+    .option(
+      "-t, --timeout <time>",
+      "what a call may take: 500ms, 5s, 2m (60s; none for chats and pipes)",
+    )
+    .option("-H, --header <k:v>", "metadata to send; base64 for names in -bin; repeatable", collect)
+    .option("-j, --json", "one JSON text a line")
+    .helpOption("-h, --help", "print this")
+    .helpCommand(false)
+    .configureHelp({ showGlobalOptions: true, subcommandTerm: termOf })
+    .configureOutput({ writeOut: hooks.writeOut, writeErr: hooks.writeError })
+    .addHelpText("after", EPILOGUE)
+    .showHelpAfterError("(routeguide --help tells more)")
+    .exitOverride();
+  for (const entry of COMMANDS) addCommand(program, entry, hooks);
+  return program;
+}
+
+function addCommand(program: Commander, entry: CommandEntry, hooks: ProgramHooks): void {
+  const command = program
+    .command(entry.name)
+    .summary(entry.summary)
+    .description(sentence(entry.summary))
+    .usage(`${entry.usage} [options]`.trim())
+    .helpOption("-h, --help", "print this")
+    .allowExcessArguments(false)
+    .showHelpAfterError(`(routeguide ${entry.name} --help tells more)`)
+    .action(() => hooks.run(entry, command.args, command.optsWithGlobals<AllOptions>()));
+  if (entry.arguments !== "") command.arguments(entry.arguments);
+  for (const [flags, help] of entry.options) command.option(flags, help);
+  if (entry.details !== "") command.addHelpText("after", `\n${entry.details}`);
+}
+
+/** A command as the list of commands has it: `feature LAT LNG`. */
+function termOf(command: Commander): string {
+  return `${command.name()} ${command.usage()}`.replace(" [options]", "");
+}
+
+/**
+ * Coordinates such as `-74.6` and `-74,40` look like options. A blank in front makes them
+ * arguments, and whoever reads a coordinate trims it.
+ */
+export function protectNegatives(args: readonly string[]): string[] {
+  const end = args.indexOf("--");
+  return args.map((arg, i) => ((end < 0 || i < end) && /^-\.?\d/.test(arg) ? ` ${arg}` : arg));
+}
+
+function collect(value: string, values: readonly string[] = []): string[] {
+  return [...values, value];
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
