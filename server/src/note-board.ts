@@ -1,6 +1,7 @@
 import type { Point } from "@route-guide/geo";
 import type { RouteNote } from "@route-guide/proto";
 import { noteBytes } from "./note-size.ts";
+import { PointMap } from "./point-map.ts";
 
 /** How much history the board keeps; beyond it the oldest note goes. */
 export interface NoteBoardLimits {
@@ -18,10 +19,16 @@ const DEFAULTS: NoteBoardLimits = {
   bytes: 64 * 1024 * 1024,
 };
 
+/** A location, with what is remembered there, oldest first. */
+interface Place {
+  readonly location: Point;
+  readonly entries: Entry[];
+}
+
 /** A stored note, linked to its neighbours in time. */
 interface Entry {
   readonly note: RouteNote;
-  readonly key: string;
+  readonly place: Place;
   readonly bytes: number;
   newer: Entry | undefined;
   older: Entry | undefined;
@@ -30,7 +37,7 @@ interface Entry {
 /** Every note that was left and is still remembered, by exact location and in order of arrival. */
 export class NoteBoard {
   readonly #limits: NoteBoardLimits;
-  readonly #places = new Map<string, Entry[]>();
+  readonly #places = new PointMap<Place>();
   #oldest: Entry | undefined;
   #newest: Entry | undefined;
   #notes = 0;
@@ -47,50 +54,43 @@ export class NoteBoard {
 
   /** The notes at `location`, oldest first, as they are now. */
   notesAt(location: Point): RouteNote[] {
-    return (this.#places.get(keyOf(location)) ?? []).map(({ note }) => note);
+    const place = this.#places.get(location);
+    return place ? place.entries.map(({ note }) => note) : [];
   }
 
   /** Remembers `note` at `location`, and forgets what no longer fits. */
   add(location: Point, note: RouteNote): void {
-    const key = keyOf(location);
-    const entry: Entry = {
-      note,
-      key,
-      bytes: noteBytes(note),
-      newer: undefined,
-      older: this.#newest,
-    };
+    const place = this.#places.get(location) ?? this.#open(location);
+    const bytes = noteBytes(note);
+    const entry: Entry = { note, place, bytes, newer: undefined, older: this.#newest };
     if (this.#newest) this.#newest.newer = entry;
     else this.#oldest = entry;
     this.#newest = entry;
     this.#notes += 1;
-    this.#bytes += entry.bytes;
-
-    const place = this.#places.get(key);
-    if (!place) this.#places.set(key, [entry]);
-    else if (place.push(entry) > this.#limits.notesPerLocation) this.#forget(place[0]);
+    this.#bytes += bytes;
+    if (place.entries.push(entry) > this.#limits.notesPerLocation) this.#forget(place.entries[0]);
     while (this.#notes > this.#limits.notes || this.#bytes > this.#limits.bytes) {
       this.#forget(this.#oldest);
     }
   }
 
+  #open(location: Point): Place {
+    const place = { location, entries: [] };
+    this.#places.add(location, place);
+    return place;
+  }
+
   /** Takes out an entry that is the oldest of its place. */
   #forget(entry: Entry | undefined): void {
     if (!entry) return;
-    const { older, newer, key } = entry;
+    const { older, newer, place } = entry;
     if (older) older.newer = newer;
     else this.#oldest = newer;
     if (newer) newer.older = older;
     else this.#newest = older;
     this.#notes -= 1;
     this.#bytes -= entry.bytes;
-
-    const place = this.#places.get(key);
-    place?.shift();
-    if (place?.length === 0) this.#places.delete(key);
+    place.entries.shift();
+    if (place.entries.length === 0) this.#places.delete(place.location);
   }
-}
-
-function keyOf({ latitude, longitude }: Point): string {
-  return `${latitude},${longitude}`;
 }

@@ -1,4 +1,5 @@
 import type { Point } from "@route-guide/geo";
+import { pointHash } from "./point-hash.ts";
 
 /**
  * Finds the place at an exact point: a hash table with open addressing over columns of E7 numbers.
@@ -32,7 +33,7 @@ export class PointTable {
 
   /** The slot that holds a point, or the free one where it belongs. */
   #slotOf(latitude: number, longitude: number): number {
-    let slot = hash(latitude, longitude) & this.#mask;
+    let slot = pointHash(latitude, longitude) & this.#mask;
     for (;;) {
       const index = (this.#slots[slot] as number) - 1;
       if (index < 0) return slot;
@@ -40,9 +41,4 @@ export class PointTable {
       slot = (slot + 1) & this.#mask;
     }
   }
-}
-
-function hash(latitude: number, longitude: number): number {
-  const mixed = Math.imul(latitude, 0x9e3779b1) ^ Math.imul(longitude, 0x85ebca6b);
-  return mixed ^ (mixed >>> 15);
 }

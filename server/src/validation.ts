@@ -28,13 +28,14 @@ export function checkRectangle({ lo, hi }: Rectangle): void {
 
 /** Throws INVALID_ARGUMENT when the note lies off the globe, or is too long to be kept. */
 export function checkNote({ location, message }: RouteNote, ordinal: number): void {
-  const violations = location ? pointViolations(location, "location.") : [];
   const bytes = Buffer.byteLength(message);
+  if (bytes <= MAX_MESSAGE_BYTES && (!location || isValidPoint(location))) return;
+  const violations = location ? pointViolations(location, "location.") : [];
   if (bytes > MAX_MESSAGE_BYTES) {
     const description = `want at most ${MAX_MESSAGE_BYTES} octets, got ${bytes}`;
     violations.push({ field: "message", description });
   }
-  if (violations.length > 0) throw invalid(violations, `note ${ordinal}: `);
+  throw invalid(violations, `note ${ordinal}: `);
 }
 
 function pointViolations({ latitude, longitude }: Point, prefix: string): FieldViolation[] {

@@ -10,9 +10,10 @@ export interface Clock {
 
 // What browsers and Node have in common, declared so that neither's types are needed.
 declare const performance: { now(): number };
-declare function queueMicrotask(task: () => void): void;
 declare function setTimeout(task: () => void, ms: number): number | { unref(): void };
 declare function clearTimeout(timeout: number | { unref(): void }): void;
+
+const TURN = Promise.resolve();
 
 /** The longest delay that `setTimeout` takes; it turns a longer one into 1 ms. */
 const LONGEST_TIMEOUT_MS = 0x7fff_ffff;
@@ -20,7 +21,9 @@ const LONGEST_TIMEOUT_MS = 0x7fff_ffff;
 /** The host's own time, in browsers and in Node. Delays of any length are kept. */
 export const systemClock: Clock = {
   now: () => performance.now(),
-  soon: (task) => queueMicrotask(task),
+  soon(task) {
+    void TURN.then(task); // Node's queueMicrotask makes an asynchronous resource of each task
+  },
   after(ms, task) {
     let timeout: ReturnType<typeof setTimeout>;
     const arm = (left: number): void => {
