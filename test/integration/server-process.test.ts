@@ -6,7 +6,7 @@ import { type Channel, createChannel, createClient } from "@route-guide/grpc";
 import { RouteGuide } from "@route-guide/proto";
 import { dialerFor } from "@route-guide/transport/node";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { ServerProcess } from "../support/server-process.ts";
+import { type ServiceProcess, startServer } from "../support/service-process.ts";
 
 const A = { latitude: 409146138, longitude: -746188906 };
 
@@ -21,8 +21,8 @@ afterEach(async () => {
   for (const cleanUp of cleanUps.splice(0)) await cleanUp();
 });
 
-function start(args: string[], environment?: Record<string, string>): ServerProcess {
-  const server = new ServerProcess(args, environment);
+function start(args: string[], environment?: Record<string, string>): ServiceProcess {
+  const server = startServer(args, environment);
   cleanUps.push(() => server.kill());
   return server;
 }

@@ -2,17 +2,31 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 
-const BIN = fileURLToPath(new URL("../../server/bin/routeguide-server.mjs", import.meta.url));
+const pathOf = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+const SERVER = pathOf("server/bin/routeguide-server.mjs");
+const BRIDGE = pathOf("web/bridge/dist/main.js");
+
+type Environment = Readonly<Record<string, string>>;
 
 /** A `routeguide-server` as people run it: the built one, in a process of its own. */
-export class ServerProcess {
+export function startServer(args: readonly string[], environment?: Environment): ServiceProcess {
+  return new ServiceProcess(SERVER, args, environment);
+}
+
+/** The built bridge, in a process of its own. */
+export function startBridge(environment: Environment): ServiceProcess {
+  return new ServiceProcess(BRIDGE, [], environment);
+}
+
+/** A program that says to its parent when it is ready, and on which port. */
+export class ServiceProcess {
   readonly child: ChildProcess;
   readonly #exited: Promise<number>;
   stdout = "";
   stderr = "";
 
-  constructor(args: readonly string[], environment: Readonly<Record<string, string>> = {}) {
-    this.child = fork(BIN, [...args], {
+  constructor(program: string, args: readonly string[], environment: Environment = {}) {
+    this.child = fork(program, [...args], {
       execArgv: [],
       env: { PATH: process.env.PATH ?? "", ...environment },
       stdio: ["ignore", "pipe", "pipe", "ipc"],
