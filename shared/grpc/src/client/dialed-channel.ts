@@ -3,6 +3,7 @@ import type { ConnectionOptions } from "@route-guide/http2";
 import { type Clock, type Dialer, systemClock } from "@route-guide/transport";
 import type { MethodDefinition } from "../service.ts";
 import { Backoff } from "./backoff.ts";
+import { CallQueue } from "./call-queue.ts";
 import type { Channel, ChannelOptions, ChannelState, StateListener } from "./channel.ts";
 import type { CallOptions, ClientCall } from "./client-call.ts";
 import { Deadlines } from "./deadlines.ts";
@@ -34,7 +35,7 @@ class DialedChannel implements Channel, ExchangeHost, SubchannelOwner {
   readonly #newRequestHeaders: (path: string) => RequestHeaders;
   readonly #requestHeaders = new Map<string, RequestHeaders>();
   /** Calls without a stream, the oldest first. */
-  readonly #waiting = new Set<Exchange>();
+  readonly #waiting = new CallQueue<Exchange>();
   readonly #hold = new ProcessHold();
   #isClosed = false;
 
@@ -114,7 +115,7 @@ class DialedChannel implements Channel, ExchangeHost, SubchannelOwner {
       return;
     }
     const { link, failure } = this.#subchannel;
-    if (link && this.#waiting.size === 0 && link.canOpenStream) {
+    if (link && !this.hasWaiting && link.canOpenStream) {
       exchange.open(link);
       return;
     }
@@ -128,37 +129,39 @@ class DialedChannel implements Channel, ExchangeHost, SubchannelOwner {
   }
 
   withdraw(exchange: Exchange): void {
-    if (this.#waiting.delete(exchange)) this.#settle();
+    this.#waiting.remove(exchange);
+    this.#settle();
   }
 
   // What the subchannel needs.
 
   get hasWaiting(): boolean {
-    return this.#waiting.size > 0;
+    return this.#waiting.first !== undefined;
   }
 
   onCapacity(): void {
     const { link } = this.#subchannel;
-    if (!link || this.#waiting.size === 0) return;
+    if (!link || !this.hasWaiting) return;
     this.#hold.release();
-    for (const exchange of this.#waiting) {
-      if (!link.canOpenStream) break;
-      this.#waiting.delete(exchange);
-      exchange.open(link);
+    for (let next = this.#waiting.first; next && link.canOpenStream; next = this.#waiting.first) {
+      this.#waiting.remove(next);
+      next.open(link);
     }
     this.#settle();
   }
 
   onUnreachable(error: Error): void {
     const outcome = unavailable(error);
-    for (const exchange of this.#waiting) {
-      if (this.#isClosed || !exchange.waitForReady) exchange.end(outcome);
+    for (let call = this.#waiting.first; call; ) {
+      const { behind } = call;
+      if (this.#isClosed || !call.waitForReady) call.end(outcome);
+      call = behind;
     }
   }
 
   /** Calls have left the queue. */
   #settle(): void {
-    if (this.#waiting.size > 0) return;
+    if (this.hasWaiting) return;
     this.#hold.release();
     if (this.#isClosed) this.#subchannel.finish();
   }

@@ -11,6 +11,7 @@ import { MessageAssembler, type MessageSink } from "../message-assembler.ts";
 import { Metadata } from "../metadata.ts";
 import { RpcError } from "../rpc-error.ts";
 import type { MethodDefinition } from "../service.ts";
+import type { Waiting } from "./call-queue.ts";
 import type { CallOptions } from "./client-call.ts";
 import type { Deadlines, TimedEntry } from "./deadlines.ts";
 import { ForeignBody } from "./foreign-body.ts";
@@ -28,7 +29,7 @@ export interface ExchangeHost {
   requestHeaders(path: string): RequestHeaders;
   /** Opens `exchange` on a connection, now or when there is one with room; or ends it. */
   dispatch(exchange: Exchange): void;
-  /** `exchange` is over: it does not wait for a connection any more. */
+  /** `exchange` is over, and waits for a connection no more. */
   withdraw(exchange: Exchange): void;
   readResponseHead(headers: Headers): ResponseHead;
   readTrailers(trailers: Headers): Outcome | undefined;
@@ -56,11 +57,14 @@ export interface ExchangeListener {
  * (grpc `PROTOCOL-HTTP2.md`). It does not know what kind of method it serves, but for how many
  * messages may answer.
  */
-export class Exchange implements StreamHandler, MessageSink, TimedEntry {
+export class Exchange implements StreamHandler, MessageSink, TimedEntry, Waiting<Exchange> {
   readonly method: MethodDefinition;
   readonly waitForReady: boolean;
   deadlineAt = Number.POSITIVE_INFINITY;
   heapIndex = -1;
+  ahead: Exchange | undefined = undefined;
+  behind: Exchange | undefined = undefined;
+  isWaiting = false;
   /** Who carries the call, or did last. */
   peer: string | undefined = undefined;
   /** The call's stream, while it has one. */
@@ -254,7 +258,7 @@ export class Exchange implements StreamHandler, MessageSink, TimedEntry {
     this.isEnded = true;
     if (this.heapIndex >= 0) this.#host.deadlines.remove(this);
     if (this.#abortListener) this.#signal?.removeEventListener("abort", this.#abortListener);
-    if (this.stream === undefined) this.#host.withdraw(this);
+    if (this.isWaiting) this.#host.withdraw(this);
     this.#listener.onEnd(outcome);
   }
 }
