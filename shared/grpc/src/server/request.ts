@@ -3,6 +3,7 @@ import { parseContentType } from "../content-type.ts";
 import { findMalformedBinary } from "../metadata.ts";
 import { RpcError } from "../rpc-error.ts";
 import { parseTimeout } from "../timeout.ts";
+import { excerpt } from "./excerpt.ts";
 import type { Route, Routes } from "./routes.ts";
 
 /** What a request's headers ask for. */
@@ -62,18 +63,18 @@ export function parseRequest(headers: Headers, isTruncated: boolean, routes: Rou
   const route = routes.find(path);
   if (route instanceof RpcError) return refuse(route);
   if (encoding !== "identity") {
-    return refuse(new RpcError("UNIMPLEMENTED", `unknown grpc-encoding ${encoding}`));
+    return refuse(new RpcError("UNIMPLEMENTED", `unknown grpc-encoding ${excerpt(encoding)}`));
   }
   const timeoutMs = timeout === undefined ? undefined : parseTimeout(timeout);
   if (timeout !== undefined && timeoutMs === undefined) {
-    return refuse(new RpcError("INTERNAL", `malformed grpc-timeout "${timeout}"`));
+    return refuse(new RpcError("INTERNAL", `malformed grpc-timeout "${excerpt(timeout)}"`));
   }
   if (timeoutMs === 0) {
     return refuse(new RpcError("DEADLINE_EXCEEDED", "the deadline had passed on arrival"));
   }
   const malformed = findMalformedBinary(headers);
   if (malformed !== undefined) {
-    return refuse(new RpcError("INTERNAL", `malformed base64 in "${malformed}"`));
+    return refuse(new RpcError("INTERNAL", `malformed base64 in "${excerpt(malformed)}"`));
   }
   return { kind: "accepted", route, timeoutMs, headers };
 }

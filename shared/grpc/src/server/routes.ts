@@ -2,6 +2,7 @@ import { UsageError } from "@route-guide/http2";
 import { RpcError } from "../rpc-error.ts";
 import type { Codec, ServiceDefinition } from "../service.ts";
 import type { CallContext } from "./call-context.ts";
+import { excerpt } from "./excerpt.ts";
 import type { Implementation } from "./implementation.ts";
 
 /** A method that can be called. */
@@ -47,13 +48,13 @@ export class Routes {
   }
 
   #explain(path: string): RpcError {
-    const [, service, method] = /^\/([^/]+)\/([^/]+)$/.exec(path) ?? [];
+    const [, service, method = ""] = /^\/([^/]+)\/([^/]+)$/.exec(path) ?? [];
     if (service === undefined) {
-      return new RpcError("UNIMPLEMENTED", `malformed path ${path}, want /Service/Method`);
+      return new RpcError("UNIMPLEMENTED", `malformed path ${excerpt(path)}, want /Service/Method`);
     }
     if (!this.#services.has(service)) {
-      return new RpcError("UNIMPLEMENTED", `unknown service ${service}`);
+      return new RpcError("UNIMPLEMENTED", `unknown service ${excerpt(service)}`);
     }
-    return new RpcError("UNIMPLEMENTED", `unknown method ${method} of service ${service}`);
+    return new RpcError("UNIMPLEMENTED", `unknown method ${excerpt(method)} of service ${service}`);
   }
 }

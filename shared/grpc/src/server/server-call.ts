@@ -342,5 +342,5 @@ function isPrefix(bytes: Uint8Array, length: number): boolean {
 }
 
 function isPromise(value: unknown): value is Promise<unknown> {
-  return typeof value === "object" && value !== null && "then" in value;
+  return typeof (value as Partial<Promise<unknown>> | null | undefined)?.then === "function";
 }

@@ -14,6 +14,9 @@ import { trailersOnly } from "./response-headers.ts";
 import type { Routes } from "./routes.ts";
 import { type CallHost, ServerCall } from "./server-call.ts";
 
+/** As many header lists as the decoder recognises. */
+const REMEMBERED_REQUESTS = 4;
+
 /** What the connections of one server have in common. */
 export interface ServerParts {
   readonly clock: Clock;
@@ -40,7 +43,8 @@ export class ServerConnection implements ConnectionHandler, StreamHandler, CallH
   /** The calls whose handlers run on after the turn in which they started. */
   readonly #calls = new Set<ServerCall>();
   /** Clients repeat their headers, and then the decoder repeats the array. */
-  #lastRequest: AcceptedRequest | undefined = undefined;
+  readonly #recent: AcceptedRequest[] = [];
+  #oldest = 0;
 
   constructor(parts: ServerParts, peer: Peer) {
     this.#parts = parts;
@@ -97,10 +101,11 @@ export class ServerConnection implements ConnectionHandler, StreamHandler, CallH
 
   /** The request that `headers` make; undefined when it has been refused. */
   #accept(stream: Stream, headers: Headers): AcceptedRequest | undefined {
-    if (this.#lastRequest?.headers === headers) return this.#lastRequest;
+    for (const known of this.#recent) if (known.headers === headers) return known;
     const request = parseRequest(headers, stream.headersTruncated, this.#parts.routes);
     if (request.kind === "accepted") {
-      this.#lastRequest = request;
+      this.#recent[this.#oldest] = request;
+      this.#oldest = (this.#oldest + 1) % REMEMBERED_REQUESTS;
       return request;
     }
     const isCall = request.kind === "refusedCall";

@@ -56,6 +56,14 @@ describe("a server reading requests (PROTOCOL-HTTP2, Requests)", () => {
     });
   });
 
+  it("wire rule 4: sends no more of a long path back than a header list has room for", async () => {
+    const { answer } = await call(having(":path", `/test.Text/${"\u00e9".repeat(5_000)}`));
+    expect(answer.headers).toMatchObject({
+      "grpc-status": "12",
+      "grpc-message": `unknown method ${"%C3%A9".repeat(100)}... of service test.Text`,
+    });
+  });
+
   it.each(["123456789m", "x1Sy", "", "1", "S", "-1S", "1.5S", "1s"])(
     'wire rule 5: answers the timeout "%s" with INTERNAL',
     async (timeout) => {
