@@ -45,6 +45,7 @@ async function main(): Promise<void> {
     dialer: async (address) => (await import("@route-guide/transport/node")).dialerFor(address),
   };
   const code = await run(process.argv.slice(2), terminal, version());
+  await new Promise((resolve) => process.stdout.write("", resolve));
   process.exit(stoppedBy ? EXIT_CODE[stoppedBy] : code); // standard input may still be open
 }
 
