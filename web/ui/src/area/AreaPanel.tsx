@@ -1,0 +1,73 @@
+import type { ReactElement } from "react";
+import { ToolPanel } from "../bench/ToolPanel.tsx";
+import { degreesText } from "../language/format.ts";
+import { useMessages } from "../language/use-messages.ts";
+import { FailureNote } from "../page/FailureNote.tsx";
+import { useStore } from "../session/use-store.ts";
+import { useWorkbench } from "../use-workbench.ts";
+
+export function AreaPanel(): ReactElement {
+  const { area: text } = useMessages();
+  const { area, view } = useWorkbench();
+  const state = useStore(area.store);
+  const isStreaming = state.phase === "streaming";
+  return (
+    <ToolPanel tool="area" call={state.call}>
+      {state.corner && <p className="notice">{text.corner}</p>}
+      <label className="check">
+        <input
+          type="checkbox"
+          checked={state.includesUnnamed}
+          onChange={(event) => area.setIncludesUnnamed(event.target.checked)}
+        />
+        <span>
+          {text.unnamed} <span className="hint">{text.unnamedHow}</span>
+        </span>
+      </label>
+      <div className="actions">
+        <button
+          type="button"
+          className="button"
+          onClick={() => void area.list(view.getState().area)}
+        >
+          {text.wholeView}
+        </button>
+        <button
+          type="button"
+          className="button is-danger"
+          title={text.cancelHow}
+          disabled={!isStreaming}
+          onClick={area.cancel}
+        >
+          {text.cancel}
+        </button>
+      </div>
+      <AreaAnswer />
+      {state.failure && <FailureNote failure={state.failure} />}
+    </ToolPanel>
+  );
+}
+
+/** How many places came. While they stream, only the eye is kept up to date. */
+function AreaAnswer(): ReactElement {
+  const { area: text } = useMessages();
+  const { area, features } = useWorkbench();
+  const { phase, area: rectangle } = useStore(area.store);
+  const { found } = useStore(features.store);
+  const sentence = phase === "done" && found === 0 ? text.nothing : text.found(found);
+  return (
+    <div className="answer" aria-busy={phase === "streaming"}>
+      {phase === "streaming" && <p className="answer-name is-waiting">{text.streaming(found)}</p>}
+      <p className="answer-name" role="status">
+        {(phase === "done" || phase === "failed") && sentence}
+      </p>
+      {rectangle && (
+        <p className="hint corners">
+          {degreesText(rectangle.lo)}
+          <br />
+          {degreesText(rectangle.hi)}
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,31 @@
+import type { ReactElement, ReactNode } from "react";
+import { useMessages } from "../language/use-messages.ts";
+import type { Call } from "../session/call.ts";
+import type { ToolName } from "../workbench.ts";
+import { KindDiagram } from "./KindDiagram.tsx";
+import { TOOL_DESCRIPTIONS } from "./tool-descriptions.ts";
+
+export interface ToolPanelProps {
+  readonly tool: ToolName;
+  readonly call: Call | undefined;
+  readonly children: ReactNode;
+}
+
+/** What every tool's panel begins with: what it calls, what kind that is, what to do. */
+export function ToolPanel({ tool, call, children }: ToolPanelProps): ReactElement {
+  const messages = useMessages();
+  const { method, kind, sent, received } = TOOL_DESCRIPTIONS[tool];
+  const { lead, teach } = messages[tool];
+  return (
+    <section className="tool-panel" aria-labelledby="tool-title">
+      <h2 id="tool-title">
+        {method} <small>{messages.kinds[kind]}</small>
+      </h2>
+      <KindDiagram kind={kind} sent={sent} received={received} call={call} />
+      <p className="teach">
+        <strong>{lead}</strong> {teach}
+      </p>
+      {children}
+    </section>
+  );
+}

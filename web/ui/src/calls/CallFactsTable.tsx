@@ -1,0 +1,111 @@
+import type { ReactElement } from "react";
+import { bytesText, durationText } from "../language/format.ts";
+import { useMessages } from "../language/use-messages.ts";
+import { useNow } from "../page/use-now.ts";
+import type { Call, CallFacts, Entry } from "../session/call.ts";
+import { useStore } from "../session/use-store.ts";
+import { useWorkbench } from "../use-workbench.ts";
+import { outcomeOf } from "./outcome.ts";
+
+export interface CallFactsTableProps {
+  readonly call: Call;
+}
+
+/** Status, timing, counts and metadata of a call, while it runs and after. */
+export function CallFactsTable({ call }: CallFactsTableProps): ReactElement {
+  const { call: text, kinds } = useMessages();
+  const { fillCall } = useStore(useWorkbench().store);
+  const facts = useStore(call.facts);
+  const { status, phase, detail } = facts;
+  return (
+    <div className="facts">
+      <div className="facts-head">
+        <h3>
+          {facts.method} <small>{kinds[facts.kind]}</small>
+        </h3>
+        <p className="status" data-outcome={outcomeOf(status)}>
+          <span className="visually-hidden">{text.status}: </span>
+          {status ?? text.phases[phase]}
+        </p>
+      </div>
+      {detail !== "" && <p className="facts-detail">{detail}</p>}
+      {call === fillCall && <p className="hint">{text.fill}</p>}
+      <Figures facts={facts} />
+      <Entries title={text.metadata} entries={facts.metadata} absent={text.noEntries} />
+      <Entries title={text.headers} entries={facts.headers} absent={absentText(facts, text)} />
+      <Entries title={text.trailers} entries={facts.trailers} absent={absentText(facts, text)} />
+    </div>
+  );
+}
+
+function absentText(
+  { phase }: CallFacts,
+  text: { readonly notYet: string; readonly noEntries: string },
+): string {
+  return phase === "ended" ? text.noEntries : text.notYet;
+}
+
+function Figures({ facts }: { readonly facts: CallFacts }): ReactElement {
+  const { call: text } = useMessages();
+  const now = useNow(100, facts.phase !== "ended");
+  const { startedAt, endedAt, firstResponseAt, streamId, frames, timeoutMs } = facts;
+  const traffic = streamId === undefined ? undefined : frames?.traffic(streamId);
+  const elapsed = durationText(Math.max(0, (endedAt ?? now) - startedAt));
+  return (
+    <dl className="figures">
+      <div>
+        <dt>{text.time}</dt>
+        <dd>{endedAt === undefined ? text.running(elapsed) : elapsed}</dd>
+        {firstResponseAt !== undefined && (
+          <dd className="figure-more">{text.first(durationText(firstResponseAt - startedAt))}</dd>
+        )}
+      </div>
+      <div>
+        <dt>{text.stream}</dt>
+        <dd>{streamId === undefined ? text.noStream : `#${streamId}`}</dd>
+        <dd className="figure-more">
+          {text.deadline}: {timeoutMs === undefined ? text.noDeadline : durationText(timeoutMs)}
+        </dd>
+      </div>
+      <div data-direction="sent">
+        <dt>{text.sent}</dt>
+        <dd>{text.messages(facts.sentMessages)}</dd>
+        <dd className="figure-more">{text.messageBytes(bytesText(facts.sentBytes))}</dd>
+        <dd className="figure-more">{text.wireBytes(bytesText(traffic?.bytesSent ?? 0))}</dd>
+      </div>
+      <div data-direction="received">
+        <dt>{text.received}</dt>
+        <dd>{text.messages(facts.receivedMessages)}</dd>
+        <dd className="figure-more">{text.messageBytes(bytesText(facts.receivedBytes))}</dd>
+        <dd className="figure-more">{text.wireBytes(bytesText(traffic?.bytesReceived ?? 0))}</dd>
+      </div>
+    </dl>
+  );
+}
+
+interface EntriesProps {
+  readonly title: string;
+  readonly entries: readonly Entry[] | undefined;
+  readonly absent: string;
+}
+
+function Entries({ title, entries, absent }: EntriesProps): ReactElement {
+  return (
+    <div className="entries">
+      <h4>{title}</h4>
+      {entries === undefined || entries.length === 0 ? (
+        <p className="hint">{absent}</p>
+      ) : (
+        <dl>
+          {entries.map(([name, value], index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: names may come twice, order is fixed
+            <div key={index}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+    </div>
+  );
+}

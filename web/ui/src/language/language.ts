@@ -1,0 +1,26 @@
+import { en, type Messages } from "./en.ts";
+
+export const LANGUAGES = ["en", "zh"] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+/** The texts of a language. English is at hand; others come when they are wanted. */
+export async function loadMessages(language: Language): Promise<Messages> {
+  return language === "en" ? en : (await import("./zh.ts")).zh;
+}
+
+/** `?lang=` decides; else the first of the browser's languages that we have; else English. */
+export function chooseLanguage(search: string, preferred: readonly string[]): Language {
+  const asked = new URLSearchParams(search).get("lang");
+  for (const tag of asked === null ? preferred : [asked, ...preferred]) {
+    const found = LANGUAGES.find((language) => tag.toLowerCase().split(/[-_]/)[0] === language);
+    if (found) return found;
+  }
+  return "en";
+}
+
+/** The query that asks for `language` and keeps the rest. */
+export function searchFor(language: Language, search: string): string {
+  const parameters = new URLSearchParams(search);
+  parameters.set("lang", language);
+  return `?${parameters}`;
+}

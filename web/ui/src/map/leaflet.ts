@@ -1,0 +1,30 @@
+// The parts of Leaflet that the map uses. Its bundle has no parts: it is a third larger, for
+// controls, popups, GeoJSON and the like that never appear here.
+import "leaflet/src/layer/vector/Renderer.getRenderer.js";
+import "leaflet/src/map/handler/Map.Drag.js";
+import "leaflet/src/map/handler/Map.ScrollWheelZoom.js";
+import "leaflet/src/map/handler/Map.TouchZoom.js";
+
+export type {
+  LeafletEventHandlerFn,
+  Map,
+  Marker,
+  Point,
+  Polyline,
+  Rectangle,
+  ZoomAnimEvent,
+} from "leaflet";
+export { setPosition, setTransform } from "leaflet/src/dom/DomUtil.js";
+export { toLatLng as latLng } from "leaflet/src/geo/LatLng.js";
+export { toLatLngBounds as latLngBounds } from "leaflet/src/geo/LatLngBounds.js";
+export { Layer } from "leaflet/src/layer/Layer.js";
+export { layerGroup } from "leaflet/src/layer/LayerGroup.js";
+export { divIcon } from "leaflet/src/layer/marker/DivIcon.js";
+export { marker } from "leaflet/src/layer/marker/Marker.js";
+export { tooltip } from "leaflet/src/layer/Tooltip.js";
+export { tileLayer } from "leaflet/src/layer/tile/TileLayer.js";
+export { polygon } from "leaflet/src/layer/vector/Polygon.js";
+export { polyline } from "leaflet/src/layer/vector/Polyline.js";
+export { rectangle } from "leaflet/src/layer/vector/Rectangle.js";
+export { svg } from "leaflet/src/layer/vector/SVG.js";
+export { createMap as map } from "leaflet/src/map/Map.js";

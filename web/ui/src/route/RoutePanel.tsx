@@ -1,0 +1,94 @@
+import type { Point } from "@route-guide/geo";
+import type { ReactElement } from "react";
+import { ToolPanel } from "../bench/ToolPanel.tsx";
+import { degreesText } from "../language/format.ts";
+import { useMessages } from "../language/use-messages.ts";
+import { FailureNote } from "../page/FailureNote.tsx";
+import { useStore } from "../session/use-store.ts";
+import { useWorkbench } from "../use-workbench.ts";
+import { RouteSummaryCard } from "./RouteSummaryCard.tsx";
+
+export function RoutePanel(): ReactElement {
+  const { route: text } = useMessages();
+  const { route } = useWorkbench();
+  const { call, phase, stops, summary, failure, isWalking } = useStore(route.store);
+  return (
+    <ToolPanel tool="route" call={call}>
+      <RouteActions />
+      <div className="answer" role="status" aria-busy={phase === "finishing"}>
+        {phase === "open" && (
+          <p className="answer-name is-waiting">
+            {isWalking && `${text.walking} `}
+            {text.sent(stops.length)}
+          </p>
+        )}
+        {phase === "finishing" && <p className="answer-name is-waiting">{text.waiting}</p>}
+        {summary && <RouteSummaryCard summary={summary} />}
+      </div>
+      {failure && <FailureNote failure={failure} />}
+      {phase === "failed" && stops.length > 0 && (
+        <button type="button" className="button" onClick={() => void route.sendAgain()}>
+          {text.again}
+        </button>
+      )}
+      {stops.length > 0 && <StopList stops={stops} />}
+    </ToolPanel>
+  );
+}
+
+function RouteActions(): ReactElement {
+  const { route: text } = useMessages();
+  const { route, view, features } = useWorkbench();
+  const { phase } = useStore(route.store);
+  const { count } = useStore(features.store);
+  const isOpen = phase === "open";
+  return (
+    <div className="actions">
+      <button
+        type="button"
+        className="button is-primary"
+        title={text.finishHow}
+        disabled={!isOpen}
+        onClick={route.finish}
+      >
+        {text.finish} <kbd>Enter</kbd>
+      </button>
+      <button
+        type="button"
+        className="button is-danger"
+        disabled={!isOpen && phase !== "finishing"}
+        onClick={route.cancel}
+      >
+        {text.cancel}
+      </button>
+      <button
+        type="button"
+        className="button"
+        title={text.walkHow}
+        disabled={isOpen || count === 0}
+        onClick={() => void route.recordWalk(view.getState().center)}
+      >
+        {text.walk}
+      </button>
+    </div>
+  );
+}
+
+/** Long routes show their end: what was sent last matters most. */
+const SHOWN_STOPS = 50;
+
+function StopList({ stops }: { readonly stops: readonly Point[] }): ReactElement {
+  const { route: text } = useMessages();
+  const { features } = useWorkbench();
+  const first = Math.max(0, stops.length - SHOWN_STOPS);
+  return (
+    <ol className="stops" aria-label={text.stops} start={first + 1}>
+      {stops.slice(first).map((stop, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a stop is its place in the route
+        <li key={first + index} value={first + index + 1}>
+          <span className="stop-name">{features.find(stop)?.name || degreesText(stop)}</span>
+        </li>
+      ))}
+    </ol>
+  );
+}

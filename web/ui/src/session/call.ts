@@ -1,0 +1,204 @@
+import type {
+  CallEnd,
+  ClientCall,
+  Codec,
+  Metadata,
+  MethodDefinition,
+  MethodKind,
+  StatusName,
+} from "@route-guide/grpc";
+import type { FrameLog } from "../wire/frame-log.ts";
+import { Store } from "./store.ts";
+
+/** One entry of headers or trailers, as shown: bytes as hexadecimal. */
+export type Entry = readonly [name: string, value: string];
+
+/** What is known of a call. Times are on the page's monotonic clock, ms. */
+export interface CallFacts {
+  readonly id: number;
+  /** `GetFeature` */
+  readonly method: string;
+  readonly kind: MethodKind;
+  /** What may still happen: everything, only responses, nothing. */
+  readonly phase: "open" | "halfClosed" | "ended";
+  readonly startedAt: number;
+  readonly firstResponseAt: number | undefined;
+  readonly endedAt: number | undefined;
+  readonly timeoutMs: number | undefined;
+  /** Messages and their encoded bytes, gRPC's and HTTP/2's own octets not counted. */
+  readonly sentMessages: number;
+  readonly sentBytes: number;
+  readonly receivedMessages: number;
+  readonly receivedBytes: number;
+  readonly metadata: readonly Entry[];
+  readonly headers: readonly Entry[] | undefined;
+  readonly trailers: readonly Entry[] | undefined;
+  readonly status: StatusName | undefined;
+  readonly detail: string;
+  readonly streamId: number | undefined;
+  /** The frames of the connection that carries the call. */
+  readonly frames: FrameLog | undefined;
+}
+
+/** What a call is made of; the session supplies it. */
+export interface CallParts<I, O> {
+  readonly id: number;
+  readonly method: MethodDefinition<I, O>;
+  readonly timeoutMs: number | undefined;
+  readonly metadata: Readonly<Record<string, string>>;
+  now(): number;
+  /** The frames of the connection in use. */
+  currentFrames(): FrameLog | undefined;
+  /** Puts the call on its way; `method` is the one to use: its codecs count. */
+  start(method: MethodDefinition<I, O>): ClientCall<I, O>;
+}
+
+/** A call on its way, with its facts for whoever watches. */
+export class Call<I = unknown, O = unknown> {
+  readonly facts: Store<CallFacts>;
+  readonly #call: ClientCall<I, O>;
+  readonly #parts: CallParts<I, O>;
+
+  constructor(parts: CallParts<I, O>) {
+    this.#parts = parts;
+    this.facts = new Store(factsAtStart(parts));
+    const { request, response } = parts.method;
+    this.#call = parts.start({
+      ...parts.method,
+      request: counting(request, (bytes) => this.#countSent(bytes), undefined),
+      response: counting(response, undefined, (bytes) => this.#countReceived(bytes)),
+    });
+    void this.#call.headers.then((headers) => {
+      if (headers.size > 0) this.#update({ headers: entriesOf(headers) });
+    });
+    void this.#call.ended.then((end) => this.#end(end));
+    queueMicrotask(() => this.#update({}));
+  }
+
+  get id(): number {
+    return this.#parts.id;
+  }
+
+  get isOver(): boolean {
+    return this.facts.getState().phase === "ended";
+  }
+
+  /** Resolves when the call is over. */
+  get ended(): Promise<CallEnd> {
+    return this.#call.ended;
+  }
+
+  get responses(): AsyncIterable<O> {
+    return this.#call.responses;
+  }
+
+  send(message: I): Promise<void> {
+    return this.#call.send(message);
+  }
+
+  /** Sends the only request of a method that takes one, and half-closes with it. */
+  sendLast(message: I): void {
+    this.#call.sendLast(message);
+    this.#update({ phase: "halfClosed" });
+  }
+
+  /** No more messages from this side; the server may go on answering. */
+  halfClose(): void {
+    if (this.facts.getState().phase !== "open") return;
+    this.#call.halfClose();
+    this.#update({ phase: "halfClosed" });
+  }
+
+  /** Both sides stop now. */
+  cancel(): void {
+    this.#call.cancel();
+  }
+
+  #countSent(bytes: number): void {
+    const { sentMessages, sentBytes } = this.facts.getState();
+    this.#update({ sentMessages: sentMessages + 1, sentBytes: sentBytes + bytes });
+  }
+
+  #countReceived(bytes: number): void {
+    const { receivedMessages, receivedBytes, firstResponseAt } = this.facts.getState();
+    this.#update({
+      receivedMessages: receivedMessages + 1,
+      receivedBytes: receivedBytes + bytes,
+      firstResponseAt: firstResponseAt ?? this.#parts.now(),
+    });
+  }
+
+  #end({ status, detail, headers, trailers }: CallEnd): void {
+    this.#update({
+      phase: "ended",
+      endedAt: this.#parts.now(),
+      status,
+      detail,
+      trailers: entriesOf(trailers),
+      ...(headers && { headers: entriesOf(headers) }),
+    });
+  }
+
+  /** The stream is known some time after the start, when there is a connection with room. */
+  #update(change: Partial<CallFacts>): void {
+    const { streamId } = this.facts.getState();
+    const found = streamId === undefined ? this.#call?.streamId : undefined;
+    const place =
+      found === undefined ? {} : { streamId: found, frames: this.#parts.currentFrames() };
+    this.facts.update({ ...place, ...change });
+  }
+}
+
+function factsAtStart<I, O>({ id, method, timeoutMs, metadata, now }: CallParts<I, O>): CallFacts {
+  return {
+    id,
+    method: method.name,
+    kind: method.kind,
+    phase: "open",
+    startedAt: now(),
+    firstResponseAt: undefined,
+    endedAt: undefined,
+    timeoutMs,
+    sentMessages: 0,
+    sentBytes: 0,
+    receivedMessages: 0,
+    receivedBytes: 0,
+    metadata: Object.entries(metadata),
+    headers: undefined,
+    trailers: undefined,
+    status: undefined,
+    detail: "",
+    streamId: undefined,
+    frames: undefined,
+  };
+}
+
+function counting<T>(
+  codec: Codec<T>,
+  onEncoded: ((bytes: number) => void) | undefined,
+  onDecoded: ((bytes: number) => void) | undefined,
+): Codec<T> {
+  return {
+    encode(message) {
+      const bytes = codec.encode(message);
+      onEncoded?.(bytes.length);
+      return bytes;
+    },
+    decode(bytes) {
+      const message = codec.decode(bytes);
+      onDecoded?.(bytes.length);
+      return message;
+    },
+  };
+}
+
+function entriesOf(metadata: Metadata): readonly Entry[] {
+  return Array.from(metadata.entries(), ([name, value]) => [
+    name,
+    typeof value === "string" ? value : hexOf(value),
+  ]);
+}
+
+function hexOf(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join(" ");
+}

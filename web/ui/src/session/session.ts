@@ -1,0 +1,73 @@
+import {
+  type CallOptions,
+  type Channel,
+  createChannel,
+  type MethodDefinition,
+} from "@route-guide/grpc";
+import type { Tap } from "@route-guide/http2";
+import type { Dialer } from "@route-guide/transport";
+import { FrameLog } from "../wire/frame-log.ts";
+import { Call } from "./call.ts";
+import { CallLog } from "./call-log.ts";
+import { Link } from "./link.ts";
+
+export interface StartOptions {
+  readonly timeoutMs?: number;
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+/** A dead network is noticed even when the socket does not say so. */
+const KEEPALIVE = { intervalMs: 30_000, timeoutMs: 10_000 };
+
+/** The page's side of gRPC: one channel to the bridge, its calls, and the frames they travel in. */
+export class Session {
+  readonly calls = new CallLog();
+  readonly link: Link;
+  readonly #channel: Channel;
+  #frames: FrameLog | undefined;
+  #lastCallId = 0;
+
+  constructor(dialer: Dialer) {
+    const tap: Tap = { onFrame: (frame) => this.#frames?.onFrame(frame) };
+    this.#channel = createChannel(this.#withFreshLog(dialer), {
+      tap,
+      keepalive: KEEPALIVE,
+    });
+    this.link = new Link(this.#channel);
+  }
+
+  start<I, O>(method: MethodDefinition<I, O>, options: StartOptions = {}): Call<I, O> {
+    const { timeoutMs, metadata = {} } = options;
+    const callOptions: CallOptions = { metadata, ...(timeoutMs !== undefined && { timeoutMs }) };
+    this.#lastCallId += 1;
+    const call = new Call<I, O>({
+      id: this.#lastCallId,
+      method,
+      timeoutMs,
+      metadata,
+      now: () => performance.now(),
+      currentFrames: () => this.#frames,
+      start: (counted) => this.#channel.startCall(counted, callOptions),
+    });
+    this.calls.add(call as Call);
+    return call;
+  }
+
+  close(): Promise<void> {
+    this.link.close();
+    return this.#channel.close();
+  }
+
+  /** Every connection has frames of its own: the log begins where it is dialled. */
+  #withFreshLog(dialer: Dialer): Dialer {
+    return {
+      authority: dialer.authority,
+      scheme: dialer.scheme,
+      dial: async (signal) => {
+        const socket = await dialer.dial(signal);
+        this.#frames = new FrameLog();
+        return socket;
+      },
+    };
+  }
+}

@@ -1,0 +1,2 @@
+// Stands for a library that the page does without: see vite.config.ts.
+export {};
