@@ -40,7 +40,7 @@ describe("RequestQueue", () => {
 
   it("holds no octets back while the handler waits, whole message or not", () => {
     const { queue, consumed } = started();
-    queue.next();
+    void queue.next();
     queue.hold(7);
     queue.settle();
     expect(consumed).toEqual([7]);
