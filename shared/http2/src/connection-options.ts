@@ -1,4 +1,5 @@
 import { MIN_MAX_FRAME_BYTES } from "./frame/frame.ts";
+import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 import type { Tap } from "./tap.ts";
 
 /** How a connection behaves. Every field has a default. */
@@ -17,6 +18,8 @@ export interface ConnectionOptions {
   readonly headerTableBytes?: number;
   /** Asks a silent peer whether it lives. Default: off. */
   readonly keepalive?: KeepaliveOptions;
+  /** What the peer may cost us; what is left out keeps its default. */
+  readonly limits?: Partial<Limits>;
   /** Sees every frame. Default: none, which costs nothing. */
   readonly tap?: Tap;
 }
@@ -40,6 +43,7 @@ export interface ResolvedOptions {
   readonly maxHeaderListBytes: number;
   readonly headerTableBytes: number;
   readonly keepalive: KeepaliveOptions | undefined;
+  readonly limits: Limits;
   readonly tap: Tap | undefined;
 }
 
@@ -52,6 +56,7 @@ export function resolveOptions(options: ConnectionOptions): ResolvedOptions {
     maxHeaderListBytes: options.maxHeaderListBytes ?? 16_384,
     headerTableBytes: options.headerTableBytes ?? 4_096,
     keepalive: options.keepalive,
+    limits: { ...DEFAULT_LIMITS, ...options.limits },
     tap: options.tap,
   };
 }

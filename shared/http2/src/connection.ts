@@ -1,10 +1,10 @@
 import { type Headers, HpackDecoder } from "@route-guide/hpack";
+import { AbuseMeter } from "./abuse-meter.ts";
 import {
   type ConnectionOptions,
   type ResolvedOptions,
   resolveOptions,
 } from "./connection-options.ts";
-import { Deadlines } from "./deadlines.ts";
 import { type ErrorCode, errorCodeName } from "./error-code.ts";
 import { ConnectionError, StreamError, UsageError } from "./errors.ts";
 import type { Frame } from "./frame/frame.ts";
@@ -14,10 +14,9 @@ import { FrameReader } from "./frame-reader.ts";
 import { ReceivedTap, SentTap } from "./frame-taps.ts";
 import type { ConnectionHandler, StreamHandler } from "./handler.ts";
 import { Inbound, type InboundOwner } from "./inbound.ts";
-import { Keepalive } from "./keepalive.ts";
-import { LIMITS, maxHeaderBlockFrames } from "./limits.ts";
+import { maxHeaderBlockFrames } from "./limits.ts";
 import { announce } from "./opening.ts";
-import { Outbound } from "./outbound.ts";
+import { Outbound, type OutboundOwner } from "./outbound.ts";
 import { PeerSettings } from "./peer-settings.ts";
 import { Pings } from "./pings.ts";
 import { CLIENT_PREFACE, PrefaceMatcher } from "./preface.ts";
@@ -25,24 +24,17 @@ import { NO_STREAM_REFUSED, Shutdown } from "./shutdown.ts";
 import { Stream, type StreamOwner } from "./stream.ts";
 import { StreamInbound, type StreamInboundOwner } from "./stream-inbound.ts";
 import { type Role, Streams } from "./streams.ts";
+import { Timekeeper, type TimekeeperOwner } from "./timekeeper.ts";
 
 /** How many streams a client opens before the server has said how many it takes. */
 const UNANNOUNCED_STREAMS = 100;
-/** How long the first GOAWAY of a drain waits for its PING to come back. */
-const DRAIN_TIMEOUT_MS = 5_000;
-
-/** What a peer is told that let a deadline pass. */
-const TIMEOUTS = {
-  preface: { code: "SETTINGS_TIMEOUT", reason: "no SETTINGS in time" },
-  settingsAck: { code: "SETTINGS_TIMEOUT", reason: "SETTINGS not acknowledged in time" },
-  headerBlock: { code: "ENHANCE_YOUR_CALM", reason: "header_block_timeout" },
-} as const;
-
 /**
  * An HTTP/2 connection without I/O (RFC 9113): bytes and time go in, calls on handlers and bytes
  * come out. Synchronous and total: whatever a peer sends, only a `UsageError` of ours is thrown.
  */
-export class Connection implements StreamOwner, InboundOwner, StreamInboundOwner {
+export class Connection
+  implements StreamOwner, OutboundOwner, InboundOwner, StreamInboundOwner, TimekeeperOwner
+{
   readonly role: Role;
   readonly outbound: Outbound;
   /** Assigned by the driver: called when there may be something to send. */
@@ -56,44 +48,46 @@ export class Connection implements StreamOwner, InboundOwner, StreamInboundOwner
   readonly #inbound: Inbound;
   readonly #reader: FrameReader;
   readonly #preface: PrefaceMatcher | undefined;
-  readonly #deadlines = new Deadlines();
+  readonly #time: Timekeeper;
+  readonly #abuse: AbuseMeter;
   readonly #pings = new Pings();
   readonly #shutdown = new Shutdown();
-  readonly #keepalive: Keepalive | undefined;
   readonly #sentTap: SentTap | undefined;
   readonly #receivedTap: ReceivedTap | undefined;
   #isReady = false;
   #isSettingsAcked = false;
   #isClosed = false;
-  #isStarted = false;
-  #now = 0;
-  #lastReadAt = 0;
 
   constructor(role: Role, handler: ConnectionHandler, options: ConnectionOptions = {}) {
     this.role = role;
     this.#handler = handler;
     this.#options = resolveOptions(options);
-    const { tap, maxHeaderListBytes, maxFrameBytes, connectionWindowBytes } = this.#options;
+    const { tap, limits, maxHeaderListBytes, maxFrameBytes, connectionWindowBytes } = this.#options;
     const isClient = role === "client";
-    const sentTap = tap && new SentTap(tap, isClient ? CLIENT_PREFACE.length : 0);
-    this.#sentTap = sentTap;
+    this.#sentTap = tap && new SentTap(tap, isClient ? CLIENT_PREFACE.length : 0);
     this.#receivedTap = tap && new ReceivedTap(tap, isClient ? 0 : CLIENT_PREFACE.length);
-    this.outbound = new Outbound(
-      () => this.onIntent(),
-      sentTap && ((headers) => sentTap.noteHeaders(headers)),
-    );
-    this.#streams = new Streams(role);
+    this.#time = new Timekeeper(limits, this.#options.keepalive, this);
+    this.#abuse = new AbuseMeter(limits);
+    this.outbound = new Outbound(this);
+    this.#streams = new Streams(role, limits.rememberedResets);
     this.#decoder = new HpackDecoder({ maxListBytes: maxHeaderListBytes });
-    const limits = {
-      maxHeaderListBytes,
-      maxHeaderBlockFrames: maxHeaderBlockFrames(maxHeaderListBytes, maxFrameBytes),
-    };
-    const streamInbound = new StreamInbound(role, this.#streams, this.#decoder, limits, this);
+    const streamInbound = new StreamInbound(
+      role,
+      this.#streams,
+      this.#decoder,
+      {
+        maxHeaderListBytes,
+        maxHeaderBlockFrames: maxHeaderBlockFrames(maxHeaderListBytes, maxFrameBytes),
+      },
+      this.#abuse,
+      this,
+    );
     this.#inbound = new Inbound(
       this.#streams,
       this.outbound,
       streamInbound,
       connectionWindowBytes,
+      this.#abuse,
       this,
     );
     this.#reader = new FrameReader(maxFrameBytes, (frame) => {
@@ -101,7 +95,6 @@ export class Connection implements StreamOwner, InboundOwner, StreamInboundOwner
       this.#endIfDrained();
     });
     this.#preface = isClient ? undefined : new PrefaceMatcher();
-    this.#keepalive = this.#options.keepalive && new Keepalive(this.#options.keepalive);
     this.#peerSettings = new PeerSettings(role, this.outbound, this.#streams);
     announce(role, this.#options, this.outbound);
   }
@@ -109,54 +102,49 @@ export class Connection implements StreamOwner, InboundOwner, StreamInboundOwner
   /** Takes what arrived from the peer, at `now` (ms). `bytes` may be reused after the call. */
   receive(bytes: Uint8Array, now: number): void {
     if (this.#isClosed) return;
-    this.#start(now);
-    this.#now = now;
-    this.#lastReadAt = now;
+    this.#time.moveTo(now, true);
+    this.#abuse.now = now;
     try {
       this.#read(bytes);
     } catch (error) {
       if (!(error instanceof ConnectionError)) throw error;
-      this.#fail(error);
+      this.fail(error);
     }
   }
 
   /** The next piece to send, as few as possible; undefined when there is none for now. */
   takeOutput(): Uint8Array | undefined {
     const piece = this.outbound.take();
-    if (piece) this.#sentTap?.sent(piece, this.#now);
+    if (piece) this.#sentTap?.sent(piece, this.#time.now);
     else this.#endIfDrained();
     return piece;
   }
 
   /** When `tick` wants to be called; undefined for never. */
   nextDeadline(): number | undefined {
-    if (this.#isClosed) return undefined;
-    return this.#isStarted ? this.#deadlines.next : 0;
+    return this.#isClosed ? undefined : this.#time.next;
   }
 
   /** Time has come to `now`: whatever waited too long is given up. */
   tick(now: number): void {
     if (this.#isClosed) return;
-    this.#start(now);
-    this.#now = now;
-    for (;;) {
-      const name = this.#deadlines.takeExpired(now);
-      if (!name) break;
-      if (name === "drain") this.#finishDrain();
-      else if (name === "keepalive") this.#keepAlive(now);
-      else this.#fail(new ConnectionError(TIMEOUTS[name].code, TIMEOUTS[name].reason));
-    }
+    this.#time.tick(now);
     this.#endIfDrained();
   }
 
   /** The socket is full (true): data waits, all else is still taken; or it is not any more. */
   setCongested(isCongested: boolean): void {
     this.outbound.isCongested = isCongested;
+    this.#time.congestion(isCongested);
   }
 
   /** Whether more input is welcome; not while the peer leaves too much of our output unread. */
   get wantsInput(): boolean {
-    return this.outbound.pendingBytes < LIMITS.maxPendingOutputBytes;
+    const { maxPendingOutputBytes, maxPendingAcks } = this.#options.limits;
+    return (
+      this.outbound.pendingBytes < maxPendingOutputBytes &&
+      this.outbound.pendingAcks < maxPendingAcks
+    );
   }
 
   /** Nothing more will be understood: send what is left, then close the socket. */
@@ -205,9 +193,9 @@ export class Connection implements StreamOwner, InboundOwner, StreamInboundOwner
     return stream;
   }
 
-  /** Asks the peer for a sign of life; `onAck` hears how long it took, in milliseconds. */
-  ping(onAck: (roundTripMs: number) => void): void {
-    if (!this.#isClosed) this.outbound.ping(this.#pings.create(this.#now, onAck), false);
+  /** Asks the peer for a sign of life; `onAck` is called when it comes. */
+  ping(onAck: () => void): void {
+    if (!this.#isClosed) this.outbound.ping(this.#pings.create(onAck), false);
   }
 
   /**
@@ -218,12 +206,12 @@ export class Connection implements StreamOwner, InboundOwner, StreamInboundOwner
     if (this.#isClosed || this.#shutdown.hasBegun) return;
     this.#shutdown.begin(reason);
     if (this.role === "client") {
-      this.#finishDrain();
+      this.finishDrain();
       return;
     }
     this.outbound.goAway(NO_STREAM_REFUSED, "NO_ERROR", reason);
-    this.ping(() => this.#finishDrain());
-    this.#deadlines.set("drain", this.#now + DRAIN_TIMEOUT_MS);
+    this.ping(() => this.finishDrain());
+    this.#time.drain(true);
   }
 
   /** Ends at once: GOAWAY with `code` and `reason`, and every stream hears of it. */
@@ -243,6 +231,7 @@ export class Connection implements StreamOwner, InboundOwner, StreamInboundOwner
   release(stream: Stream): void {
     this.#streams.remove(stream);
     this.outbound.forget(stream);
+    if (stream.state === "closedByEnd") this.#abuse.streamEnded();
     if (this.role === "client" && !this.#isClosed) this.#handler.onCapacity?.();
   }
 
@@ -261,15 +250,15 @@ export class Connection implements StreamOwner, InboundOwner, StreamInboundOwner
   }
 
   onHeaderBlockOpen(isOpen: boolean): void {
-    if (isOpen) this.#deadlines.set("headerBlock", this.#now + LIMITS.headerBlockTimeoutMs);
-    else this.#deadlines.clear("headerBlock");
+    this.#time.headerBlock(isOpen);
   }
 
   onFrame(frame: Frame, headers: Headers | undefined): void {
-    this.#receivedTap?.received(frame, headers, this.#now);
+    this.#receivedTap?.received(frame, headers, this.#time.now);
   }
 
   onStreamError(error: StreamError): void {
+    this.#abuse.charge("internalResets");
     const { streamId, code, message } = error;
     const stream = this.#streams.get(streamId);
     if (stream) {
@@ -283,8 +272,9 @@ export class Connection implements StreamOwner, InboundOwner, StreamInboundOwner
   }
 
   onSettings(frame: Frame): void {
+    this.#abuse.charge("settings");
     this.#peerSettings.apply(frame);
-    this.#deadlines.clear("preface");
+    this.#time.settingsReceived();
     const isFirst = !this.#isReady;
     this.#isReady = true;
     if (isFirst) this.#handler.onReady?.();
@@ -296,7 +286,7 @@ export class Connection implements StreamOwner, InboundOwner, StreamInboundOwner
       throw new ConnectionError("PROTOCOL_ERROR", "SETTINGS ack that answers none of ours");
     }
     this.#isSettingsAcked = true;
-    this.#deadlines.clear("settingsAck");
+    this.#time.settingsAcked();
     const { headerTableBytes } = this.#options;
     if (headerTableBytes !== DEFAULT_SETTINGS.headerTableSize) {
       this.#decoder.setMaxTableBytes(headerTableBytes);
@@ -304,7 +294,7 @@ export class Connection implements StreamOwner, InboundOwner, StreamInboundOwner
   }
 
   onPingAck(payload: Uint8Array): void {
-    this.#pings.acknowledge(payload, this.#now);
+    this.#pings.acknowledge(payload);
   }
 
   onGoAway(goAway: GoAway): void {
@@ -319,14 +309,38 @@ export class Connection implements StreamOwner, InboundOwner, StreamInboundOwner
     this.#handler.onGoAway?.(code, goAway.lastStreamId, goAway.debugData);
   }
 
-  #start(now: number): void {
-    if (this.#isStarted) return;
-    this.#isStarted = true;
-    this.#now = now;
-    this.#lastReadAt = now;
-    this.#deadlines.set("preface", now + LIMITS.prefaceTimeoutMs);
-    this.#deadlines.set("settingsAck", now + LIMITS.settingsAckTimeoutMs);
-    if (this.#keepalive) this.#deadlines.set("keepalive", this.#keepalive.start(now));
+  fail(error: ConnectionError): void {
+    if (this.#isClosed) return;
+    this.outbound.goAway(this.#streams.lastPeerId, error.code, error.message);
+    this.#terminate(error.code, error.message, error);
+  }
+
+  finishDrain(): void {
+    if (this.#isClosed || this.#shutdown.isFinal) return;
+    this.#time.drain(false);
+    const { lastPeerId } = this.#streams;
+    this.outbound.goAway(lastPeerId, "NO_ERROR", this.#shutdown.reason);
+    this.#shutdown.finish(lastPeerId);
+  }
+
+  askForLife(): void {
+    this.ping(() => {});
+  }
+
+  giveUp(): void {
+    this.close("NO_ERROR", "keepalive_timeout");
+  }
+
+  onOutput(): void {
+    this.onIntent();
+  }
+
+  onHeadersSent(headers: Headers): void {
+    this.#sentTap?.noteHeaders(headers);
+  }
+
+  onDataSent(): void {
+    this.#abuse.dataSent();
   }
 
   #read(bytes: Uint8Array): void {
@@ -354,40 +368,16 @@ export class Connection implements StreamOwner, InboundOwner, StreamInboundOwner
     return stream;
   }
 
-  #keepAlive(now: number): void {
-    const step = this.#keepalive?.expire(now, this.#lastReadAt, this.#streams.size > 0);
-    if (!step) return;
-    if (step.kind === "lost") {
-      this.close("NO_ERROR", "keepalive_timeout");
-      return;
-    }
-    if (step.kind === "ping") this.ping(() => {});
-    this.#deadlines.set("keepalive", step.nextAt);
-  }
-
-  #finishDrain(): void {
-    if (this.#isClosed || this.#shutdown.isFinal) return;
-    this.#deadlines.clear("drain");
-    const { lastPeerId } = this.#streams;
-    this.outbound.goAway(lastPeerId, "NO_ERROR", this.#shutdown.reason);
-    this.#shutdown.finish(lastPeerId);
-  }
-
   #endIfDrained(): void {
     if (this.#isClosed || !this.#shutdown.endsWhenIdle || this.#streams.size > 0) return;
     this.#terminate("NO_ERROR", "connection drained", undefined);
-  }
-
-  #fail(error: ConnectionError): void {
-    this.outbound.goAway(this.#streams.lastPeerId, error.code, error.message);
-    this.#terminate(error.code, error.message, error);
   }
 
   #terminate(code: ErrorCode, message: string, error: Error | undefined): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#reader.stop();
-    this.#deadlines.clearAll();
+    this.#time.stop();
     for (const stream of [...this.#streams]) {
       stream.resetReceived();
       stream.handler.onReset(stream, { code, by: "connection", message, unprocessed: false });

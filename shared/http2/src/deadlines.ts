@@ -1,5 +1,11 @@
 /** Everything that a connection waits for. */
-export type DeadlineName = "preface" | "settingsAck" | "headerBlock" | "keepalive" | "drain";
+export type DeadlineName =
+  | "preface"
+  | "settingsAck"
+  | "headerBlock"
+  | "writeStall"
+  | "keepalive"
+  | "drain";
 
 /** A handful of points in time, of which the first is asked for often and the rest seldom. */
 export class Deadlines {

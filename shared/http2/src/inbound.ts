@@ -1,4 +1,5 @@
 import type { Headers } from "@route-guide/hpack";
+import type { AbuseMeter } from "./abuse-meter.ts";
 import { ConnectionError, StreamError } from "./errors.ts";
 import { ReceiveWindow } from "./flow-window.ts";
 import { Flag, type Frame, FrameType, frameTypeName } from "./frame/frame.ts";
@@ -42,6 +43,7 @@ export class Inbound {
   readonly #streams: Streams;
   readonly #outbound: Outbound;
   readonly #inbound: StreamInbound;
+  readonly #abuse: AbuseMeter;
   readonly #owner: InboundOwner;
   readonly #window: ReceiveWindow;
   #hasSettings = false;
@@ -52,11 +54,13 @@ export class Inbound {
     outbound: Outbound,
     inbound: StreamInbound,
     windowBytes: number,
+    abuse: AbuseMeter,
     owner: InboundOwner,
   ) {
     this.#streams = streams;
     this.#outbound = outbound;
     this.#inbound = inbound;
+    this.#abuse = abuse;
     this.#owner = owner;
     this.#window = new ReceiveWindow(
       windowBytes,
@@ -134,6 +138,8 @@ export class Inbound {
         break;
       case FrameType.PUSH_PROMISE:
         throw new ConnectionError("PROTOCOL_ERROR", "PUSH_PROMISE, which was never allowed");
+      default:
+        this.#abuse.charge("glitches"); // RFC 9113 §5.5: unknown frames are ignored
     }
   }
 
@@ -158,6 +164,7 @@ export class Inbound {
       advance(streamId, "idle", "recvData"); // throws: nothing may be said of an idle stream
     }
     const increment = parseWindowUpdate(frame);
+    this.#abuse.windowReceived();
     if (streamId === 0) {
       if (this.#outbound.window.grow(increment)) return;
       throw new ConnectionError("FLOW_CONTROL_ERROR", "connection window beyond 2^31-1");

@@ -1,27 +1,58 @@
-/** What a peer may cost us before the connection ends. Times in milliseconds. */
+/** How often something may happen: `burst` times at once, and `perSecond` in the long run. */
+export interface Rate {
+  readonly burst: number;
+  readonly perSecond: number;
+}
+
+/**
+ * What a peer may cost us before its connection ends with ENHANCE_YOUR_CALM. Times in
+ * milliseconds, sizes in octets. README.md has the attacks that each is against.
+ */
 export interface Limits {
-  /** From the first byte to the whole client preface with its SETTINGS. */
+  /** From the first byte to the whole client preface with its SETTINGS: SETTINGS_TIMEOUT. */
   readonly prefaceTimeoutMs: number;
   /** From our SETTINGS to their acknowledgement: SETTINGS_TIMEOUT. */
   readonly settingsAckTimeoutMs: number;
-  /** From HEADERS without END_HEADERS to the end of the block. */
+  /** From HEADERS without END_HEADERS to the end of the block: `header_block_timeout`. */
   readonly headerBlockTimeoutMs: number;
+  /** From a full socket to one that takes bytes again: `write_stalled`. */
+  readonly writeStallTimeoutMs: number;
   /** Output that the socket has not taken yet; above it nothing more is read. */
   readonly maxPendingOutputBytes: number;
-  /** Output that DATA may add to before the socket must take some. */
-  readonly outputBudgetBytes: number;
+  /** Acknowledgements that wait in that output; above it nothing more is read. */
+  readonly maxPendingAcks: number;
   /** Closed streams whose end by reset is remembered, to answer late frames as §5.1 says. */
   readonly rememberedResets: number;
+  /** Resets of requests that nothing was answered to yet (server role): `too_many_resets`. */
+  readonly resets: Rate;
+  /** Resets that the peer's faults made us send: `too_many_internal_resets`. */
+  readonly internalResets: Rate;
+  /** SETTINGS frames: `too_many_settings`. */
+  readonly settings: Rate;
+  /** DATA frames without content that do not end their stream: `too_many_empty_frames`. */
+  readonly emptyData: Rate;
+  /** PRIORITY, unknown frames, windows for nothing and other oddities: `too_many_glitches`. */
+  readonly glitches: Rate;
 }
 
-export const LIMITS: Limits = {
+/** The limits that hold unless a connection's options say otherwise. */
+export const DEFAULT_LIMITS: Limits = {
   prefaceTimeoutMs: 10_000,
   settingsAckTimeoutMs: 10_000,
   headerBlockTimeoutMs: 10_000,
+  writeStallTimeoutMs: 20_000,
   maxPendingOutputBytes: 262_144,
-  outputBudgetBytes: 65_536,
+  maxPendingAcks: 100,
   rememberedResets: 1_024,
+  resets: { burst: 200, perSecond: 200 / 30 },
+  internalResets: { burst: 200, perSecond: 200 / 30 },
+  settings: { burst: 100, perSecond: 10 },
+  emptyData: { burst: 100, perSecond: 10 },
+  glitches: { burst: 10_000, perSecond: 330 },
 };
+
+/** How many times the header list's limit a block may expand to before it is an attack. */
+export const HEADER_BOMB_FACTOR = 4;
 
 /**
  * CVE-2024-27316: how many frames one header block may span, empty ones included. A sender that

@@ -3,13 +3,24 @@ import { type ErrorCode, errorCodeNumber } from "./error-code.ts";
 import { SendWindow } from "./flow-window.ts";
 import { Flag, FrameType, MIN_MAX_FRAME_BYTES, writeUint32 } from "./frame/frame.ts";
 import { encodeSettings, type Settings } from "./frame/settings.ts";
-import { LIMITS } from "./limits.ts";
 import { Output } from "./output.ts";
 import type { Stream } from "./stream.ts";
 
 /** How much one stream may send before the next has its turn. */
 const QUANTUM_BYTES = 16_384;
 const INITIAL_CONNECTION_WINDOW = 65_535;
+/** Output that DATA may add to before the socket must take some. */
+const DATA_BUDGET_BYTES = 65_536;
+
+/** Told of what is sent. */
+export interface OutboundOwner {
+  /** Something was appended or queued. */
+  onOutput(): void;
+  /** A header list was encoded: each in wire order. */
+  onHeadersSent(headers: Headers): void;
+  /** A DATA frame was appended. */
+  onDataSent(): void;
+}
 
 /**
  * Writes frames in wire order: control frames and headers at once, data as far as both windows and
@@ -22,17 +33,15 @@ export class Outbound {
   maxFrameBytes = MIN_MAX_FRAME_BYTES;
   /** The socket is full: data waits, all else is still appended. */
   isCongested = false;
-  /** Called when something was appended or queued. */
-  readonly #wake: () => void;
-  /** Told of each header list in wire order, for a tap. */
-  readonly #onHeadersSent: ((headers: Headers) => void) | undefined;
+  /** Acknowledgements in the output that the socket has not taken yet. */
+  pendingAcks = 0;
+  readonly #owner: OutboundOwner;
   readonly #output = new Output();
   /** Streams with something to send, in the order of their turns. */
   readonly #waiting = new Set<Stream>();
 
-  constructor(wake: () => void, onHeadersSent: ((headers: Headers) => void) | undefined) {
-    this.#wake = wake;
-    this.#onHeadersSent = onHeadersSent;
+  constructor(owner: OutboundOwner) {
+    this.#owner = owner;
   }
 
   get pendingBytes(): number {
@@ -41,13 +50,13 @@ export class Outbound {
 
   raw(bytes: Uint8Array): void {
     this.#output.appendRaw(bytes);
-    this.#wake();
+    this.#owner.onOutput();
   }
 
   /** RFC 9113 §6.2, §6.10: a field block in as many frames as it needs. */
   headers(streamId: number, headers: Headers, endStream: boolean): void {
     const block = this.encoder.encode(headers);
-    this.#onHeadersSent?.(headers);
+    this.#owner.onHeadersSent(headers);
     const end = endStream ? Flag.END_STREAM : 0;
     const max = this.maxFrameBytes;
     if (block.length <= max) {
@@ -60,7 +69,7 @@ export class Outbound {
         this.#output.appendFrame(FrameType.CONTINUATION, flags, streamId, part);
       }
     }
-    this.#wake();
+    this.#owner.onOutput();
   }
 
   /** Sends data at once if it may go whole; false when it must wait in the stream's queue. */
@@ -73,14 +82,14 @@ export class Outbound {
     const length = bytes.length + (prefix ? prefix.length : 0);
     if (length > 0 && length > this.#allowance(stream)) return false;
     this.#data(stream, prefix, bytes, endStream);
-    this.#wake();
+    this.#owner.onOutput();
     return true;
   }
 
   /** Gives a stream with queued data its turns, if its window lets it send. */
   enqueue(stream: Stream): void {
     if (stream.bufferedBytes > 0 && stream.sendWindow.available > 0) this.#waiting.add(stream);
-    this.#wake();
+    this.#owner.onOutput();
   }
 
   /** Takes a stream off the turns: it is over. */
@@ -90,27 +99,29 @@ export class Outbound {
 
   reset(streamId: number, code: ErrorCode): void {
     this.#output.appendWordFrame(FrameType.RST_STREAM, streamId, errorCodeNumber(code));
-    this.#wake();
+    this.#owner.onOutput();
   }
 
   windowUpdate(streamId: number, increment: number): void {
     this.#output.appendWordFrame(FrameType.WINDOW_UPDATE, streamId, increment);
-    this.#wake();
+    this.#owner.onOutput();
   }
 
   settings(settings: Partial<Settings>): void {
     this.#output.appendFrame(FrameType.SETTINGS, 0, 0, encodeSettings(settings));
-    this.#wake();
+    this.#owner.onOutput();
   }
 
   settingsAck(): void {
+    this.pendingAcks += 1;
     this.#output.appendFrame(FrameType.SETTINGS, Flag.ACK, 0, new Uint8Array(0));
   }
 
   /** `payload` has 8 octets and is copied. */
   ping(payload: Uint8Array, isAck: boolean): void {
+    if (isAck) this.pendingAcks += 1;
     this.#output.appendFrame(FrameType.PING, isAck ? Flag.ACK : 0, 0, payload);
-    this.#wake();
+    this.#owner.onOutput();
   }
 
   /** `reason` is cut to 256 octets of ASCII. */
@@ -121,13 +132,15 @@ export class Outbound {
     writeUint32(payload, 4, errorCodeNumber(code));
     payload.set(text, 8);
     this.#output.appendFrame(FrameType.GOAWAY, 0, 0, payload);
-    this.#wake();
+    this.#owner.onOutput();
   }
 
   /** The next piece for the socket, filled up from the waiting streams. */
   take(): Uint8Array | undefined {
     if (this.#waiting.size > 0) this.#takeTurns();
-    return this.#output.take();
+    const piece = this.#output.take();
+    if (!piece) this.pendingAcks = 0;
+    return piece;
   }
 
   /** Lets waiting streams send in turns, until the windows or the budget end. */
@@ -170,7 +183,7 @@ export class Outbound {
   }
 
   get #hasBudget(): boolean {
-    return !this.isCongested && this.#output.pendingBytes < LIMITS.outputBudgetBytes;
+    return !this.isCongested && this.#output.pendingBytes < DATA_BUDGET_BYTES;
   }
 
   #data(
@@ -183,6 +196,7 @@ export class Outbound {
     stream.sendWindow.available -= length;
     this.window.available -= length;
     const { maxFrameBytes } = this;
+    this.#owner.onDataSent();
     this.#output.appendData(stream.id, endStream, prefix, bytes, maxFrameBytes);
   }
 }

@@ -1,4 +1,5 @@
 import { type Headers, type HpackDecoder, HpackError } from "@route-guide/hpack";
+import type { AbuseMeter } from "./abuse-meter.ts";
 import { errorCodeName } from "./error-code.ts";
 import { ConnectionError, StreamError } from "./errors.ts";
 import { Flag, type Frame } from "./frame/frame.ts";
@@ -8,6 +9,7 @@ import { parseRstStream } from "./frame/rst-stream.ts";
 import type { HeaderSection } from "./handler.ts";
 import { HeadCache } from "./head-cache.ts";
 import { HeaderBlock } from "./header-block.ts";
+import { HEADER_BOMB_FACTOR } from "./limits.ts";
 import type { MessageHead } from "./message-head.ts";
 import type { Stream } from "./stream.ts";
 import { advance } from "./stream-state.ts";
@@ -29,6 +31,7 @@ export class StreamInbound {
   readonly #streams: Streams;
   readonly #decoder: HpackDecoder;
   readonly #maxHeaderListBytes: number;
+  readonly #abuse: AbuseMeter;
   readonly #owner: StreamInboundOwner;
   readonly #block: HeaderBlock;
   readonly #heads: HeadCache;
@@ -39,6 +42,7 @@ export class StreamInbound {
     streams: Streams,
     decoder: HpackDecoder,
     limits: { readonly maxHeaderListBytes: number; readonly maxHeaderBlockFrames: number },
+    abuse: AbuseMeter,
     owner: StreamInboundOwner,
   ) {
     this.#role = role;
@@ -47,6 +51,7 @@ export class StreamInbound {
     this.#maxHeaderListBytes = limits.maxHeaderListBytes;
     this.#block = new HeaderBlock(limits.maxHeaderBlockFrames);
     this.#heads = new HeadCache(role === "server" ? "request" : "response");
+    this.#abuse = abuse;
     this.#owner = owner;
   }
 
@@ -101,7 +106,8 @@ export class StreamInbound {
     countContent(stream, length, endStream);
     const bytes = frame.bytes.subarray(start, end);
     if (endStream) stream.endReceived();
-    if (length > 0 || endStream) stream.handler.onData(stream, bytes, endStream);
+    if (length === 0 && !endStream) this.#abuse.charge("emptyData");
+    else stream.handler.onData(stream, bytes, endStream);
   }
 
   rstStream(frame: Frame): void {
@@ -111,6 +117,7 @@ export class StreamInbound {
       advance(frame.streamId, this.#streams.stateOf(frame.streamId), "recvReset");
       return;
     }
+    const wasAnswered = stream.hasSentHeaders;
     stream.resetReceived();
     stream.handler.onReset(stream, {
       code,
@@ -118,9 +125,11 @@ export class StreamInbound {
       message: "reset by the peer",
       unprocessed: code === "REFUSED_STREAM",
     });
+    if (this.#role === "server" && !wasAnswered) this.#abuse.charge("resets");
   }
 
   priority(frame: Frame): void {
+    this.#abuse.charge("glitches");
     checkPriority(frame);
   }
 
@@ -138,6 +147,9 @@ export class StreamInbound {
   /** A whole header section, decoded; whatever is wrong with it, HPACK's state is in step. */
   #section(id: number, headers: Headers, endStream: boolean, isSelfDependent: boolean): void {
     const isTruncated = this.#decoder.listBytes > this.#maxHeaderListBytes;
+    if (this.#decoder.listBytes > HEADER_BOMB_FACTOR * this.#maxHeaderListBytes) {
+      throw new ConnectionError("ENHANCE_YOUR_CALM", "header_list_too_large");
+    }
     const stream = this.#streams.get(id) ?? this.#newStream(id);
     if (!stream) return;
     if (isSelfDependent) throw malformed(id, "stream depends on itself");

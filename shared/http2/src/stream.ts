@@ -31,6 +31,8 @@ export class Stream {
   headersTruncated = false;
   /** The first header section (a response's, once it is not informational) has arrived. */
   hasHead = false;
+  /** We have sent a header section: the peer's request was heard. */
+  hasSentHeaders = false;
   /** Octets of content that are still to come; -1 when no content-length said. */
   contentLeft = -1;
 
@@ -87,6 +89,7 @@ export class Stream {
       return;
     }
     this.#state = advance(this.id, this.#state, "sendHeaders");
+    this.hasSentHeaders = true;
     this.#owner.outbound.headers(this.id, headers, endStream);
     if (endStream) this.endSent();
   }

@@ -1,4 +1,3 @@
-import { LIMITS } from "./limits.ts";
 import type { Stream } from "./stream.ts";
 import type { StreamState } from "./stream-state.ts";
 
@@ -11,6 +10,7 @@ const REMEMBERED_GAPS = 64;
 /** The streams of a connection: those that are open, and what must be known of the others. */
 export class Streams {
   readonly #role: Role;
+  readonly #rememberedResets: number;
   readonly #open = new Map<number, Stream>();
   /** Recently closed by RST_STREAM; every other closed stream ended in order. */
   readonly #resets = new Map<number, StreamState>();
@@ -19,8 +19,9 @@ export class Streams {
   #nextLocalId = 1;
   #lastPeerId = 0;
 
-  constructor(role: Role) {
+  constructor(role: Role, rememberedResets: number) {
     this.#role = role;
+    this.#rememberedResets = rememberedResets;
   }
 
   get size(): number {
@@ -81,7 +82,7 @@ export class Streams {
 
   rememberReset(id: number, state: StreamState): void {
     this.#resets.set(id, state);
-    if (this.#resets.size <= LIMITS.rememberedResets) return;
+    if (this.#resets.size <= this.#rememberedResets) return;
     for (const oldest of this.#resets.keys()) {
       this.#resets.delete(oldest);
       return;

@@ -96,20 +96,51 @@ describe("draining (RFC 9113 §6.8)", () => {
     const wire = Wire.ready("server");
     wire.connection.drain();
     wire.sent();
+    at(wire, 0);
     expect(at(wire, 5_000)).toEqual(['GOAWAY 0 last=0 NO_ERROR ""']);
     expect(wire.connection.isDone).toBe(true);
   });
 
-  it("measures a ping's round trip", () => {
+  it("counts from its beginning, however long nothing had happened", () => {
+    const wire = Wire.ready("server");
+    wire.send(wire.request(1));
+    wire.connection.drain();
+    wire.sent();
+    expect(at(wire, 60_000)).toEqual([]);
+    expect(at(wire, 64_999)).toEqual([]);
+    expect(at(wire, 65_000)).toEqual(['GOAWAY 0 last=1 NO_ERROR ""']);
+  });
+});
+
+describe("a ping", () => {
+  it("is answered by the ack with its payload, and no other", () => {
     const wire = Wire.ready("client");
-    let took = -1;
-    wire.connection.ping((roundTripMs) => {
-      took = roundTripMs;
+    let answers = 0;
+    wire.connection.ping(() => {
+      answers += 1;
     });
     wire.sent();
-    wire.connection.receive(frame("PING", 1, 0, "0000000000000009"), 4);
-    expect(took).toBe(-1);
-    wire.connection.receive(frame("PING", 1, 0, "0000000000000001"), 7);
-    expect(took).toBe(7);
+    wire.send(frame("PING", 1, 0, "0000000000000009"));
+    expect(answers).toBe(0);
+    wire.send(frame("PING", 1, 0, "0000000000000001"), frame("PING", 1, 0, "0000000000000001"));
+    expect(answers).toBe(1);
+  });
+});
+
+describe("a socket that stays full", () => {
+  it("ends the connection after 20 s", () => {
+    const wire = Wire.ready("server");
+    wire.connection.setCongested(true);
+    expect(at(wire, 50_000)).toEqual([]);
+    expect(at(wire, 69_999)).toEqual([]);
+    expect(at(wire, 70_000).at(-1)).toContain('ENHANCE_YOUR_CALM "write_stalled"');
+  });
+
+  it("and takes bytes again is forgiven", () => {
+    const wire = Wire.ready("server");
+    wire.connection.setCongested(true);
+    at(wire, 0);
+    wire.connection.setCongested(false);
+    expect(wire.connection.nextDeadline()).toBeUndefined();
   });
 });

@@ -1,0 +1,114 @@
+import { describe, expect, it } from "vitest";
+import { fields, frame, Wire } from "../testing/wire.ts";
+import { Flag } from "./frame/frame.ts";
+
+const { END_HEADERS, END_STREAM } = Flag;
+const CANCEL = "00000008";
+const OK = fields({ ":status": "200" });
+
+interface Attack {
+  readonly attack: string;
+  readonly reason: string;
+  /** How many times it may be done at once. */
+  readonly allowed: number;
+  /** One more time. */
+  readonly once: (wire: Wire, n: number) => readonly Uint8Array[];
+}
+
+// biome-ignore format: a table
+const ATTACKS: readonly Attack[] = [
+  { attack: "rapid reset (CVE-2023-44487)",         reason: "too_many_resets", allowed: 200,
+    once: (wire, n) => [wire.request(2 * n + 1), frame("RST_STREAM", 0, 2 * n + 1, CANCEL)] },
+  { attack: "MadeYouReset (CVE-2025-8671)",         reason: "too_many_internal_resets", allowed: 200,
+    once: (wire, n) => [wire.request(2 * n + 1), frame("WINDOW_UPDATE", 0, 2 * n + 1, "00000000")] },
+  { attack: "settings flood (CVE-2019-9515)",       reason: "too_many_settings", allowed: 99,
+    once: () => [frame("SETTINGS", 0, 0)] },
+  { attack: "empty frames (CVE-2019-9518)",         reason: "too_many_empty_frames", allowed: 100,
+    once: (wire, n) => [...(n === 0 ? [wire.request(1)] : []), frame("DATA", 0, 1)] },
+  { attack: "priority loop (CVE-2019-9513)",        reason: "too_many_glitches", allowed: 10_000,
+    once: () => [frame("PRIORITY", 0, 1, "0000000000")] },
+  { attack: "unknown frames",                       reason: "too_many_glitches", allowed: 10_000,
+    once: () => [frame(0xfa, 0, 0, "00")] },
+  { attack: "window updates without data",          reason: "too_many_glitches", allowed: 11_000,
+    once: () => [frame("WINDOW_UPDATE", 0, 0, "00000001")] },
+];
+
+const outcome = (reason: string) => expect.stringMatching(`ENHANCE_YOUR_CALM "${reason}"`);
+
+describe("an attack", () => {
+  it.each(ATTACKS)("of $attack ends its connection, and not before the limit", (row) => {
+    const wire = Wire.ready("server");
+    for (let n = 0; n < row.allowed; n += 1) wire.connection.receive(join(row.once(wire, n)), 0);
+    expect(wire.connection.isDone).toBe(false);
+    wire.sent();
+    const answers = wire.send(...row.once(wire, row.allowed));
+    expect(answers.at(-1)).toEqual(outcome(row.reason));
+    expect(wire.connection.isDone).toBe(true);
+  });
+
+  it.each(ATTACKS)("of $attack is no attack when it is slow", (row) => {
+    const wire = Wire.ready("server");
+    for (let n = 0; n < 250; n += 1) {
+      wire.connection.receive(join(row.once(wire, n)), n * 1_000);
+    }
+    expect(wire.connection.isDone).toBe(false);
+  });
+
+  it("of headers that decode to far more than the limit (CVE-2016-6581) is told so", () => {
+    const wire = Wire.ready("server");
+    wire.send(
+      wire.headers(1, [...fields({ ":method": "GET" }), ...fields({ a: "x".repeat(3_000) })]),
+    );
+    const bomb = frame("HEADERS", END_HEADERS, 3, new Uint8Array(100).fill(0xbe)); // index 62, again
+    expect(wire.send(bomb).at(-1)).toEqual(outcome("header_list_too_large"));
+  });
+
+  it("of pings stops being read while its answers wait", () => {
+    const wire = Wire.ready("server");
+    const ping = frame("PING", 0, 0, "0000000000000000");
+    wire.connection.receive(join(Array<Uint8Array>(99).fill(ping)), 0);
+    expect(wire.connection.wantsInput).toBe(true);
+    wire.connection.receive(ping, 0);
+    expect(wire.connection.wantsInput).toBe(false);
+    expect(wire.sent()).toHaveLength(100);
+    expect(wire.connection.wantsInput).toBe(true);
+  });
+});
+
+describe("what is no attack", () => {
+  it("cancelling calls that were answered", () => {
+    const wire = Wire.ready("server");
+    for (let id = 1; id < 2_000; id += 2) {
+      wire.send(wire.request(id));
+      wire.streams.at(-1)?.sendHeaders(OK, false);
+      wire.send(frame("RST_STREAM", 0, id, CANCEL));
+    }
+    expect(wire.connection.isDone).toBe(false);
+  });
+
+  it("cancelling one call in a hundred", () => {
+    const wire = Wire.ready("server");
+    for (let id = 1; id < 60_000; id += 2) {
+      wire.send(wire.request(id, END_HEADERS | END_STREAM));
+      if (id % 202 === 1) wire.send(frame("RST_STREAM", 0, id, CANCEL));
+      else wire.streams.at(-1)?.sendHeaders(OK, true);
+    }
+    expect(wire.connection.isDone).toBe(false);
+  });
+
+  it("window updates that answer data", () => {
+    const wire = Wire.ready("server");
+    wire.send(wire.request(1));
+    const stream = wire.streams[0];
+    stream?.sendHeaders(OK, false);
+    for (let n = 0; n < 20_000; n += 1) {
+      stream?.sendData(new Uint8Array(1_000), false);
+      wire.send(frame("WINDOW_UPDATE", 0, 0, "000003e8"), frame("WINDOW_UPDATE", 0, 1, "000003e8"));
+    }
+    expect(wire.connection.isDone).toBe(false);
+  });
+});
+
+function join(frames: readonly Uint8Array[]): Uint8Array {
+  return Uint8Array.from(Buffer.concat(frames));
+}

@@ -1,0 +1,134 @@
+import type { KeepaliveOptions } from "./connection-options.ts";
+import { type DeadlineName, Deadlines } from "./deadlines.ts";
+import { ConnectionError } from "./errors.ts";
+import { Keepalive } from "./keepalive.ts";
+import type { Limits } from "./limits.ts";
+
+/** How long the first GOAWAY of a drain waits for its PING to come back. */
+const DRAIN_TIMEOUT_MS = 5_000;
+
+/** What a peer is told that let a deadline pass. */
+const TIMEOUTS = {
+  preface: { code: "SETTINGS_TIMEOUT", reason: "no SETTINGS in time" },
+  settingsAck: { code: "SETTINGS_TIMEOUT", reason: "SETTINGS not acknowledged in time" },
+  headerBlock: { code: "ENHANCE_YOUR_CALM", reason: "header_block_timeout" },
+  writeStall: { code: "ENHANCE_YOUR_CALM", reason: "write_stalled" },
+} as const;
+
+/** What is done when a time has come. */
+export interface TimekeeperOwner {
+  readonly activeStreams: number;
+  /** The peer took too long. */
+  fail(error: ConnectionError): void;
+  /** The first GOAWAY has waited long enough for its PING. */
+  finishDrain(): void;
+  /** Nothing has come for long: is the peer there? */
+  askForLife(): void;
+  /** It is not. */
+  giveUp(): void;
+}
+
+/** Everything about a connection that is a matter of time. Time comes in as `now`, ms. */
+export class Timekeeper {
+  readonly #limits: Limits;
+  readonly #owner: TimekeeperOwner;
+  readonly #deadlines = new Deadlines();
+  readonly #keepalive: Keepalive | undefined;
+  /** What began outside an event, when the time was not known: it counts from the next one on. */
+  readonly #unstamped = new Map<DeadlineName, number>();
+  #isStarted = false;
+  #now = 0;
+  #lastReadAt = 0;
+
+  constructor(limits: Limits, keepalive: KeepaliveOptions | undefined, owner: TimekeeperOwner) {
+    this.#limits = limits;
+    this.#keepalive = keepalive && new Keepalive(keepalive);
+    this.#owner = owner;
+  }
+
+  /** The time of the latest event. */
+  get now(): number {
+    return this.#now;
+  }
+
+  /** When {@link tick} wants to be called; at once when it has to know the time. */
+  get next(): number | undefined {
+    return this.#isStarted && this.#unstamped.size === 0 ? this.#deadlines.next : 0;
+  }
+
+  /** Something happened at `now`: bytes came, if `isRead`. */
+  moveTo(now: number, isRead: boolean): void {
+    this.#now = now;
+    if (isRead) this.#lastReadAt = now;
+    if (!this.#isStarted) this.#start(now);
+    if (this.#unstamped.size === 0) return;
+    for (const [name, ms] of this.#unstamped) this.#deadlines.set(name, now + ms);
+    this.#unstamped.clear();
+  }
+
+  /** Handles what was due by `now`. */
+  tick(now: number): void {
+    this.moveTo(now, false);
+    for (
+      let name = this.#deadlines.takeExpired(now);
+      name;
+      name = this.#deadlines.takeExpired(now)
+    ) {
+      if (name === "drain") this.#owner.finishDrain();
+      else if (name === "keepalive") this.#keepAlive(now);
+      else this.#owner.fail(new ConnectionError(TIMEOUTS[name].code, TIMEOUTS[name].reason));
+    }
+  }
+
+  settingsReceived(): void {
+    this.#deadlines.clear("preface");
+  }
+
+  settingsAcked(): void {
+    this.#deadlines.clear("settingsAck");
+  }
+
+  headerBlock(isOpen: boolean): void {
+    if (isOpen) this.#deadlines.set("headerBlock", this.#now + this.#limits.headerBlockTimeoutMs);
+    else this.#deadlines.clear("headerBlock");
+  }
+
+  congestion(isCongested: boolean): void {
+    this.#within("writeStall", isCongested, this.#limits.writeStallTimeoutMs);
+  }
+
+  drain(isWaiting: boolean): void {
+    this.#within("drain", isWaiting, DRAIN_TIMEOUT_MS);
+  }
+
+  /** The connection is over: nothing more is due. */
+  stop(): void {
+    this.#deadlines.clearAll();
+    this.#unstamped.clear();
+  }
+
+  #within(name: DeadlineName, isOpen: boolean, ms: number): void {
+    this.#deadlines.clear(name);
+    if (isOpen) this.#unstamped.set(name, ms);
+    else this.#unstamped.delete(name);
+  }
+
+  #start(now: number): void {
+    this.#isStarted = true;
+    this.#lastReadAt = now;
+    this.#deadlines.set("preface", now + this.#limits.prefaceTimeoutMs);
+    this.#deadlines.set("settingsAck", now + this.#limits.settingsAckTimeoutMs);
+    if (this.#keepalive) this.#deadlines.set("keepalive", this.#keepalive.start(now));
+  }
+
+  #keepAlive(now: number): void {
+    const step = this.#keepalive?.expire(now, this.#lastReadAt, this.#owner.activeStreams > 0);
+    if (!step) return;
+    if (step.kind === "lost") {
+      this.#owner.giveUp();
+      return;
+    }
+    if (step.kind === "ping") this.#owner.askForLife();
+    this.#deadlines.set("keepalive", step.nextAt);
+  }
+}
