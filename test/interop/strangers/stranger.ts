@@ -1,0 +1,65 @@
+import type { StatusName } from "@route-guide/grpc";
+
+/*
+ * Somebody else's gRPC in terms that all of them can be put in, so that one suite serves them all.
+ */
+
+/** A message as proto3 JSON has it: camel-case names, bytes as base64, nothing left out. */
+export type Json = Readonly<Record<string, unknown>>;
+
+/** Metadata: the values of each name, those of `-bin` names as base64 without padding. */
+export type Fields = Readonly<Record<string, readonly string[]>>;
+
+/** A library's client, connected to one server. */
+export interface StrangerClient {
+  /** Starts a call of `routeguide.RouteGuide/GetFeature`, say. */
+  open(method: string, options?: StrangerCallOptions): StrangerCall;
+  close(): Promise<void>;
+}
+
+export interface StrangerCallOptions {
+  readonly timeoutMs?: number;
+  readonly metadata?: Fields;
+  /** Wait for a connection rather than fail while there is none. */
+  readonly waitForReady?: boolean;
+}
+
+/** A call in progress. */
+export interface StrangerCall {
+  /** Where the response takes one message only, so must the request. */
+  send(message: Json): void;
+  halfClose(): void;
+  cancel(): void;
+  /** The response's headers; empty when there were none of their own. */
+  readonly headers: Promise<Fields>;
+  readonly messages: AsyncIterableIterator<Json>;
+  readonly ended: Promise<StrangerEnd>;
+}
+
+/** How a call ended. Never an exception. */
+export interface StrangerEnd {
+  readonly status: StatusName;
+  readonly detail: string;
+  readonly trailers: Fields;
+}
+
+/** A library's server of RouteGuide and TestService. */
+export interface StrangerServer {
+  readonly port: number;
+  /** Resolves when a handler of `FullDuplexCall`, say, learns that nobody waits for it any more. */
+  cancelled(method: string): Promise<void>;
+  /** Takes no more calls, and lets those in progress finish. */
+  stop(): Promise<void>;
+  /** Ends at once. */
+  kill(): Promise<void>;
+}
+
+export interface StrangerServerOptions {
+  /** 0 for any. */
+  readonly port: number;
+  /** Calls that one client may have open at once. */
+  readonly maxConcurrentStreams: number;
+}
+
+/** The longest message that a stranger's server takes. */
+export const MAX_MESSAGE_BYTES = 4 * 1024 * 1024;

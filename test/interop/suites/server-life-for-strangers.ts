@@ -1,0 +1,85 @@
+import { createRouteGuideServer } from "@route-guide/server";
+import { afterEach, describe, expect, it } from "vitest";
+import { type Served, serve } from "../ours/served.ts";
+import type { StrangerClient } from "../strangers/stranger.ts";
+import { A, B, features } from "../vectors.ts";
+import { resultOf, runCall } from "./run-call.ts";
+
+const GET = "routeguide.RouteGuide/GetFeature";
+const RECORD = "routeguide.RouteGuide/RecordRoute";
+const CHAT = "routeguide.RouteGuide/RouteChat";
+
+/** What a stranger's client sees of our server's stops and starts. */
+export function describeServerLifeFor(connect: (port: number) => Promise<StrangerClient>): void {
+  const cleanUps: (() => Promise<void>)[] = [];
+  afterEach(async () => {
+    for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
+  });
+
+  async function start(port = 0): Promise<Served> {
+    const served = await serve((observer) => createRouteGuideServer({ features, observer }), {
+      port,
+    });
+    cleanUps.push(() => served.stop({ graceMs: 0 }));
+    return served;
+  }
+
+  async function clientOf({ port }: Served): Promise<StrangerClient> {
+    const client = await connect(port);
+    cleanUps.push(() => client.close());
+    return client;
+  }
+
+  /** An open RecordRoute whose first point the server has. */
+  async function halfARoute(client: StrangerClient) {
+    const route = client.open(RECORD);
+    route.send(A);
+    expect(await runCall(client, GET, [A])).toMatchObject({ status: "OK" });
+    return route;
+  }
+
+  describe("our server's life", () => {
+    it("lets a call finish when it stops, and takes no other", async () => {
+      const served = await start();
+      const client = await clientOf(served);
+      const route = await halfARoute(client);
+      const stopped = served.stop();
+      let status = "OK";
+      while (status === "OK") status = (await runCall(client, GET, [A])).status;
+      expect(status).toBe("UNAVAILABLE");
+      route.send(B);
+      route.halfClose();
+      const messages = [{ pointCount: 2, distance: 14546 }];
+      expect(await resultOf(route)).toMatchObject({ status: "OK", messages });
+      await stopped;
+    });
+
+    it("says so to a chat when it stops", async () => {
+      const served = await start();
+      const chat = (await clientOf(served)).open(CHAT);
+      await chat.headers;
+      await served.stop();
+      const detail = "the server is shutting down";
+      expect(await chat.ended).toMatchObject({ status: "UNAVAILABLE", detail });
+    });
+
+    it("cuts a call that outlives the grace", async () => {
+      const served = await start();
+      const client = await clientOf(served);
+      const route = await halfARoute(client);
+      await served.stop({ graceMs: 20 });
+      expect(await route.ended).toMatchObject({ status: "UNAVAILABLE" });
+    });
+
+    it("is found again after a restart", async () => {
+      const first = await start();
+      const client = await clientOf(first);
+      expect(await runCall(client, GET, [A])).toMatchObject({ status: "OK" });
+      await first.stop({ graceMs: 100 }); // grpcio does not even look at a connection it does not use
+      expect(await runCall(client, GET, [A])).toMatchObject({ status: "UNAVAILABLE" });
+      await start(first.port);
+      const options = { waitForReady: true, timeoutMs: 10_000 };
+      expect(await runCall(client, GET, [A], options)).toMatchObject({ status: "OK" });
+    });
+  });
+}
