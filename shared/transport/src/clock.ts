@@ -4,6 +4,8 @@ export interface Clock {
   now(): number;
   /** Runs `task` after the current turn's synchronous work: a microtask. */
   soon(task: () => void): void;
+  /** Runs `task` in a turn of its own, once sockets and timers had theirs. */
+  later(task: () => void): void;
   /** Runs `task` once in `ms` milliseconds; the result calls it off. Never keeps a process alive. */
   after(ms: number, task: () => void): () => void;
 }
@@ -11,6 +13,7 @@ export interface Clock {
 // What browsers and Node have in common, declared so that neither's types are needed.
 declare const performance: { now(): number };
 declare function setTimeout(task: () => void, ms: number): number | { unref(): void };
+declare const setImmediate: ((task: () => void) => unknown) | undefined;
 declare function clearTimeout(timeout: number | { unref(): void }): void;
 
 const TURN = Promise.resolve();
@@ -23,6 +26,10 @@ export const systemClock: Clock = {
   now: () => performance.now(),
   soon(task) {
     void TURN.then(task); // Node's queueMicrotask makes an asynchronous resource of each task
+  },
+  later(task) {
+    if (typeof setImmediate === "function") setImmediate(task);
+    else setTimeout(task, 0);
   },
   after(ms, task) {
     let timeout: ReturnType<typeof setTimeout>;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { collect, concat, nextMacrotask, patterned } from "../testing/collect.ts";
+import { collect, concat, nextMacrotask, patterned, until } from "../testing/collect.ts";
 import { EchoProtocol } from "../testing/echo-protocol.ts";
 import { drive } from "./drive.ts";
 import { ManualClock, type MemoryPairOptions, memoryPair } from "./memory.ts";
@@ -77,6 +77,24 @@ describe("drive", () => {
     await nextMacrotask();
     expect(got.bytes()).toEqual(patterned(500));
     expect(protocol.congestion.at(-1)).toBe(false);
+  });
+
+  it("lets others have their turn after a mebibyte, and goes on after", async () => {
+    const { protocol, got } = drivenEcho({ bufferBytes: 8 * 1_048_576 });
+    protocol.pieceBytes = 65_536;
+    protocol.say(patterned(3 * 1_048_576));
+    await new Promise<void>((resolve) => void Promise.resolve().then(() => resolve()));
+    expect(protocol.pendingBytes).toBe(2 * 1_048_576);
+    await until(() => got.bytes().length === 3 * 1_048_576);
+  });
+
+  it("ends only when all that its last turn left over is out", async () => {
+    const { protocol, got } = drivenEcho({ bufferBytes: 8 * 1_048_576 });
+    protocol.pieceBytes = 65_536;
+    protocol.say(patterned(2 * 1_048_576));
+    protocol.finish();
+    await got.closed;
+    expect(got.bytes().length).toBe(2 * 1_048_576);
   });
 
   it("stops reading while the protocol wants no input", async () => {

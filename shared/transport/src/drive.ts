@@ -7,6 +7,12 @@ import type { SansIo } from "./sans-io.ts";
 const LINGER_MS = 1_000;
 
 /**
+ * How much may be written in one turn of the event loop. A socket on the same machine takes
+ * megabytes without ever being full, and meanwhile no other connection would be heard.
+ */
+const TURN_BYTES = 1_048_576;
+
+/**
  * Moves bytes and time between `socket` and `protocol` until either ends.
  *
  * All the protocol lives in `protocol`; all the I/O, and the clock, live here. What `protocol`
@@ -28,6 +34,9 @@ class Driver {
   #scheduled = false;
   #congested = false;
   #paused = false;
+  /** Octets written in this turn; above the limit, writing goes on in another. */
+  #turnBytes = 0;
+  #yielding = false;
   /** The protocol is done: what still arrives is thrown away. */
   #ending = false;
   #ended = false;
@@ -52,6 +61,7 @@ class Driver {
   readonly #onBytes = (bytes: Uint8Array): void => {
     if (this.#ending || this.#closed) return;
     this.#busy = true;
+    this.#turnBytes = 0;
     try {
       this.#protocol.receive(bytes, this.#clock.now());
       this.#settle();
@@ -91,6 +101,13 @@ class Driver {
     this.#busy = false;
   };
 
+  readonly #onLater = (): void => {
+    this.#yielding = false;
+    this.#turnBytes = 0;
+    this.#intends = true;
+    this.#onSoon();
+  };
+
   readonly #onTimer = (): void => {
     if (this.#closed) return;
     this.#busy = true;
@@ -108,7 +125,8 @@ class Driver {
   /** One write for everything the last input produced, then what follows from the new state. */
   #settle(): void {
     this.#intends = false;
-    if (!this.#congested) this.#flush();
+    if (!this.#congested && this.#turnBytes < TURN_BYTES) this.#flush();
+    if (this.#turnBytes >= TURN_BYTES) this.#yield();
     if (this.#protocol.isDone) {
       this.#end();
       return;
@@ -119,22 +137,33 @@ class Driver {
     if (this.#intends && !this.#congested) this.#schedule();
   }
 
+  #yield(): void {
+    if (this.#yielding || this.#congested) return;
+    this.#yielding = true;
+    this.#clock.later(this.#onLater);
+  }
+
   #flush(): void {
     const first = this.#take();
     if (first === undefined) return;
     let piece = this.#take();
     if (piece === undefined) {
-      if (!this.#socket.write(first)) this.#congest();
+      if (!this.#write(first)) this.#congest();
       return;
     }
     this.#socket.cork();
-    let hasRoom = this.#socket.write(first);
+    let hasRoom = this.#write(first);
     while (piece !== undefined) {
-      hasRoom = this.#socket.write(piece);
-      piece = hasRoom ? this.#take() : undefined;
+      hasRoom = this.#write(piece);
+      piece = hasRoom && this.#turnBytes < TURN_BYTES ? this.#take() : undefined;
     }
     this.#socket.uncork();
     if (!hasRoom) this.#congest();
+  }
+
+  #write(piece: Uint8Array): boolean {
+    this.#turnBytes += piece.length;
+    return this.#socket.write(piece);
   }
 
   #take(): Uint8Array | undefined {
@@ -170,7 +199,7 @@ class Driver {
       this.#cancelLinger = this.#clock.after(LINGER_MS, () => this.#socket.destroy());
       if (this.#paused) this.#turnReading();
     }
-    if (this.#congested || this.#ended) return;
+    if (this.#congested || this.#yielding || this.#ended) return;
     this.#ended = true;
     this.#socket.end();
   }

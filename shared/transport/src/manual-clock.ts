@@ -22,6 +22,10 @@ export class ManualClock implements Clock {
     queueMicrotask(task);
   }
 
+  later(task: () => void): void {
+    setTimeout(task, 0);
+  }
+
   after(ms: number, task: () => void): () => void {
     const alarm = { at: this.#now + ms, task };
     const later = this.#alarms.findIndex((other) => other.at > alarm.at);
