@@ -79,7 +79,7 @@ async function install() {
 }
 
 async function build() {
-  const compiled = await run("tsc", ["-b"]);
+  const compiled = await run("tsc", ["-b", "--stopBuildOnErrors"]);
   if (compiled !== 0) throw new Failure("the sources do not compile; see above");
   const wanted = fingerprint(uiInputs());
   if (readStamp(UI_STAMP) === wanted) return;

@@ -46,6 +46,7 @@ export async function createBridge(options: BridgeOptions): Promise<FastifyInsta
   const allowList = createAllowList(origins);
   const metrics = createMetrics();
   const app = fastify({
+    forceCloseConnections: true, // browsers hold connections open that they have never used
     logger: options.log ? { ...options.log, redact: REDACTED } : false,
   });
 
