@@ -111,11 +111,40 @@ function packed(points, leastSpan) {
 
 const lines = ({ coordinates }) => coordinates.map((line) => packed(line, 0)).filter(Boolean);
 
+/**
+ * The ring without its leap at the antimeridian: longitudes go on beyond 180. One that goes round
+ * a pole is closed along it.
+ */
+function unwrapped(ring) {
+  let turn = 0;
+  const points = ring.map(([lng, lat], index) => {
+    const leap = index === 0 ? 0 : lng - ring[index - 1][0];
+    if (Math.abs(leap) > 180) turn -= 360 * Math.sign(leap);
+    return [lng + turn, lat];
+  });
+  const first = points[0];
+  const last = points.at(-1);
+  if (Math.abs(last[0] - first[0]) > 180) points.push([last[0], -88], [first[0], -88], first);
+  return points;
+}
+
+/** A ring that leaves the map on one side comes in again on the other. */
+function copies(ring) {
+  const points = unwrapped(ring);
+  const shifted = (turn) => points.map(([lng, lat]) => [lng + turn, lat]);
+  const all = [points];
+  if (points.some(([lng]) => lng > 180)) all.push(shifted(-360));
+  if (points.some(([lng]) => lng < -180)) all.push(shifted(360));
+  return all;
+}
+
 /** Rings worth drawing: small islands stay near home only. */
 const rings = ({ coordinates }) =>
-  coordinates.flatMap((polygon) =>
-    polygon.map((ring) => packed(ring, tolerance(ring, 0.01, 0.05, 0.9))).filter(Boolean),
-  );
+  coordinates
+    .flat()
+    .flatMap(copies)
+    .map((ring) => packed(ring, tolerance(ring, 0.01, 0.05, 0.9)))
+    .filter(Boolean);
 
 function write(name, outline) {
   const text = `${JSON.stringify(outline)}\n`;
@@ -123,7 +152,7 @@ function write(name, outline) {
   process.stdout.write(`${name}: ${text.length} bytes, ${gzipSync(text).length} gzipped\n`);
 }
 
-const atlas = simplified(read("us-atlas/counties-10m.json"), 0.005, 0.02, 0.18);
+const atlas = simplified(read("us-atlas/counties-10m.json"), 0.003, 0.02, 0.18);
 const { states, counties } = atlas.objects;
 const stateOf = (county) => county.id.slice(0, 2);
 write("us", {

@@ -2,9 +2,11 @@ import type { ReactElement } from "react";
 import { bytesText, durationText } from "../language/format.ts";
 import { useMessages } from "../language/use-messages.ts";
 import { useNow } from "../page/use-now.ts";
-import type { Call, CallFacts, Entry } from "../session/call.ts";
+import type { Call, CallFacts } from "../session/call.ts";
 import { useStore } from "../session/use-store.ts";
 import { useWorkbench } from "../use-workbench.ts";
+import type { Traffic } from "../wire/frame-log.ts";
+import { HeaderTable } from "../wire/HeaderTable.tsx";
 import { outcomeOf } from "./outcome.ts";
 
 export interface CallFactsTableProps {
@@ -31,25 +33,43 @@ export function CallFactsTable({ call }: CallFactsTableProps): ReactElement {
       {detail !== "" && <p className="facts-detail">{detail}</p>}
       {call === fillCall && <p className="hint">{text.fill}</p>}
       <Figures facts={facts} />
-      <Entries title={text.metadata} entries={facts.metadata} absent={text.noEntries} />
-      <Entries title={text.headers} entries={facts.headers} absent={absentText(facts, text)} />
-      <Entries title={text.trailers} entries={facts.trailers} absent={absentText(facts, text)} />
+      <HeaderSections facts={facts} />
     </div>
   );
 }
 
-function absentText(
-  { phase }: CallFacts,
-  text: { readonly notYet: string; readonly noEntries: string },
-): string {
-  return phase === "ended" ? text.noEntries : text.notYet;
+/** The three header sections of a call, with everything that went over the wire. */
+function HeaderSections({ facts }: { readonly facts: CallFacts }): ReactElement {
+  const { call: text } = useMessages();
+  const traffic = trafficOf(facts);
+  const absent = facts.phase === "ended" ? text.noHeaders : text.notYet;
+  return (
+    <>
+      <details className="entries">
+        <summary>{text.request}</summary>
+        <HeaderTable headers={traffic?.request} absent={absent} />
+      </details>
+      <div className="entries">
+        <h4>{text.headers}</h4>
+        <HeaderTable headers={traffic?.response} absent={absent} />
+      </div>
+      <div className="entries">
+        <h4>{text.trailers}</h4>
+        <HeaderTable headers={traffic?.trailers} absent={absent} />
+      </div>
+    </>
+  );
+}
+
+function trafficOf({ frames, streamId }: CallFacts): Readonly<Traffic> | undefined {
+  return streamId === undefined ? undefined : frames?.traffic(streamId);
 }
 
 function Figures({ facts }: { readonly facts: CallFacts }): ReactElement {
   const { call: text } = useMessages();
   const now = useNow(100, facts.phase !== "ended");
-  const { startedAt, endedAt, firstResponseAt, streamId, frames, timeoutMs } = facts;
-  const traffic = streamId === undefined ? undefined : frames?.traffic(streamId);
+  const { startedAt, endedAt, firstResponseAt, streamId, timeoutMs } = facts;
+  const traffic = trafficOf(facts);
   const elapsed = durationText(Math.max(0, (endedAt ?? now) - startedAt));
   return (
     <dl className="figures">
@@ -80,32 +100,5 @@ function Figures({ facts }: { readonly facts: CallFacts }): ReactElement {
         <dd className="figure-more">{text.wireBytes(bytesText(traffic?.bytesReceived ?? 0))}</dd>
       </div>
     </dl>
-  );
-}
-
-interface EntriesProps {
-  readonly title: string;
-  readonly entries: readonly Entry[] | undefined;
-  readonly absent: string;
-}
-
-function Entries({ title, entries, absent }: EntriesProps): ReactElement {
-  return (
-    <div className="entries">
-      <h4>{title}</h4>
-      {entries === undefined || entries.length === 0 ? (
-        <p className="hint">{absent}</p>
-      ) : (
-        <dl>
-          {entries.map(([name, value], index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: names may come twice, order is fixed
-            <div key={index}>
-              <dt>{name}</dt>
-              <dd>{value}</dd>
-            </div>
-          ))}
-        </dl>
-      )}
-    </div>
   );
 }

@@ -7,6 +7,8 @@ import { useWorkbench } from "../use-workbench.ts";
 import type { FeatureTable } from "./feature-table.ts";
 
 const ROW_HEIGHT = 46;
+/** Where the list has room without pushing the call out of sight. */
+const ROOMY = "(min-width: 1240px)";
 
 /** The map's places as a list: the way to them for keyboards, screen readers and searchers. */
 export function FeatureList(): ReactElement | undefined {
@@ -36,7 +38,7 @@ export function FeatureList(): ReactElement | undefined {
   };
   const title = isOfArea ? text.titleFound : text.title;
   return (
-    <details className="feature-list">
+    <details className="feature-list" open={matchMedia(ROOMY).matches}>
       <summary>
         {title} <span className="count">{countText(rows.length)}</span>
       </summary>

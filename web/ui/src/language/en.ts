@@ -2,7 +2,6 @@ import { countText } from "./format.ts";
 
 /** Every text of the page, in English. Its shape is what each other language must fill. */
 export const en = {
-  languageName: "English",
   otherLanguage: "中文",
   switchLanguage: "Switch language to Chinese: 中文",
   tagline: "The four kinds of gRPC call, on a map",
@@ -189,7 +188,7 @@ export const en = {
     status: "Status",
     time: "Time",
     running: (time: string) => `${time} so far`,
-    first: (time: string) => `first response after ${time}`,
+    first: (time: string) => `first reply ${time}`,
     sent: "Sent",
     received: "Received",
     messages: (count: number) => (count === 1 ? "1 message" : `${countText(count)} messages`),
@@ -199,11 +198,11 @@ export const en = {
     noStream: "none yet",
     deadline: "Deadline",
     noDeadline: "none",
-    metadata: "Request metadata",
+    request: "Request headers",
     headers: "Response headers",
     trailers: "Trailers",
     notYet: "not yet",
-    noEntries: "none",
+    noHeaders: "none",
   },
 
   wire: {

@@ -22,7 +22,9 @@ describe("figures as text", () => {
     [0.4249, "0.42 ms"],
     [12.34, "12.3 ms"],
     [99.96, "100 ms"],
-    [999.6, "1.00 s"],
+    [999.6, "1 s"],
+    [1760, "1.76 s"],
+    [120_000, "2 min"],
     [61_999, "1 min 1 s"],
   ])("%d ms is %s", (ms, text) => expect(durationText(ms)).toBe(text));
 

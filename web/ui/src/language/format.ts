@@ -12,14 +12,15 @@ export function e7Text({ latitude, longitude }: Point): string {
   return `${signed(String(latitude))}, ${signed(String(longitude))}`;
 }
 
-/** `0.42 ms`, `12.3 ms`, `840 ms`, `1.24 s`, `3 min 5 s` */
+/** `0.42 ms`, `12.3 ms`, `840 ms`, `1.24 s`, `30 s`, `3 min 5 s` */
 export function durationText(ms: number): string {
   if (ms < 1) return `${ms.toFixed(2)} ms`;
   if (ms < 99.95) return `${ms.toFixed(1)} ms`;
   if (ms < 999.5) return `${ms.toFixed(0)} ms`;
-  if (ms < 60_000) return `${(ms / 1000).toFixed(2)} s`;
+  if (ms < 60_000) return `${(ms / 1000).toFixed(2).replace(".00", "")} s`;
   const seconds = Math.floor(ms / 1000);
-  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  const rest = seconds % 60;
+  return `${Math.floor(seconds / 60)} min${rest === 0 ? "" : ` ${rest} s`}`;
 }
 
 /** `17 B`, `4.1 kB`, `3.2 MB` */

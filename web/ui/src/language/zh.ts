@@ -3,7 +3,6 @@ import { countText } from "./format.ts";
 
 /** Every text of the page, in Chinese. Names of the protocol stay as they are on the wire. */
 export const zh: Messages = {
-  languageName: "中文",
   otherLanguage: "English",
   switchLanguage: "切换到英文：English",
   tagline: "在地图上看懂四种 gRPC 调用",
@@ -183,7 +182,7 @@ export const zh: Messages = {
     status: "状态",
     time: "时间",
     running: (time) => `已 ${time}`,
-    first: (time) => `${time} 后收到首个响应`,
+    first: (time) => `首个响应 ${time}`,
     sent: "发送",
     received: "接收",
     messages: (count) => `${countText(count)} 条消息`,
@@ -193,11 +192,11 @@ export const zh: Messages = {
     noStream: "尚无",
     deadline: "截止时间",
     noDeadline: "无",
-    metadata: "请求元数据",
+    request: "请求头",
     headers: "响应头",
     trailers: "尾部元数据（trailers）",
     notYet: "尚未收到",
-    noEntries: "无",
+    noHeaders: "无",
   },
 
   wire: {

@@ -8,6 +8,9 @@ import { LABEL_ZOOMS, PLACE_LABELS, type PlaceLabel } from "./place-labels.ts";
 /** Below everything that tools draw; abroad first, as home's shores are the better ones. */
 const PANES = { abroad: 210, home: 220, labels: 230 };
 
+/** Farther out, county lines would only darken the land. */
+const COUNTY_ZOOM = 6.5;
+
 interface Group {
   readonly name: string;
   readonly className: string;
@@ -55,6 +58,7 @@ export class BaseLayer {
 
   readonly #showLabels = (): void => {
     const zoom = this.#map.getZoom();
+    this.#map.getContainer().dataset.far = String(zoom < COUNTY_ZOOM);
     for (const [{ rank }, marker] of this.#labels) {
       const [from, to] = LABEL_ZOOMS[rank];
       if (zoom >= from && zoom <= to) marker.addTo(this.#map);
@@ -97,8 +101,10 @@ function labelMarker(
   language: Language,
 ): L.Marker {
   const words = document.createElement("span");
+  words.className = `map-label is-${rank}`;
   words.textContent = names[language];
-  const icon = L.divIcon({ className: `map-label is-${rank}`, html: words, iconSize: [0, 0] });
+  words.setAttribute("aria-hidden", "true");
+  const icon = L.divIcon({ className: "mark", html: words, iconSize: [0, 0] });
   return L.marker([latitude, longitude], {
     icon,
     pane: "labels",

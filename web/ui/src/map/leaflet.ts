@@ -10,6 +10,7 @@ export type {
   Map,
   Marker,
   Point,
+  PointTuple,
   Polyline,
   Rectangle,
   ZoomAnimEvent,

@@ -31,6 +31,7 @@ export class MapKeyboard {
   }
 
   readonly #onKeyDown = (event: KeyboardEvent): void => {
+    delete this.#map.getContainer().dataset.pointer; // the focus may be seen again
     if (event.target !== this.#map.getContainer() || event.ctrlKey || event.metaKey) return;
     if (this.#onKey(event)) event.preventDefault();
   };

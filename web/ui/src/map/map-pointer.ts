@@ -46,6 +46,7 @@ export class MapPointer {
   }
 
   readonly #onDown = (event: PointerEvent): void => {
+    this.#map.getContainer().dataset.pointer = "true";
     this.#pointers += 1;
     if (this.#pointers > 1) {
       this.#drop(); // a second finger zooms

@@ -17,15 +17,23 @@ describe("the offline map's outlines", () => {
   it.each([
     { name: "us", groups: ["land", "states", "counties"] },
     { name: "world", groups: ["land", "borders", "lakes"] },
-  ])("$name has its groups, all on the globe", ({ name, groups }) => {
+  ])("$name has its groups, all on the globe or round it once", ({ name, groups }) => {
     const outline = read(name);
     expect(Object.keys(outline)).toEqual(groups);
     for (const line of groups.flatMap((group) => outline[group] ?? [])) {
       expect(line.length).toBeGreaterThanOrEqual(4);
       for (const [latitude, longitude] of unpackLine(line)) {
         expect(Math.abs(latitude)).toBeLessThanOrEqual(90);
-        expect(Math.abs(longitude)).toBeLessThanOrEqual(180);
+        expect(Math.abs(longitude)).toBeLessThanOrEqual(2 * 180);
       }
+    }
+  });
+
+  it("has no line that leaps over the map, as at the antimeridian", () => {
+    for (const line of [...(read("us").land ?? []), ...(read("world").land ?? [])]) {
+      const leaps = line.filter((_, at) => at >= 2 && at % 2 === 0).map(Math.abs);
+      const isAroundPole = unpackLine(line).some(([latitude]) => latitude === -88);
+      expect(Math.max(...leaps)).toBeLessThan(isAroundPole ? 360_001 : 90_000);
     }
   });
 

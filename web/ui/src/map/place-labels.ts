@@ -1,6 +1,6 @@
 import type { Language } from "../language/language.ts";
 
-export type LabelRank = "water" | "state" | "city" | "town";
+export type LabelRank = "water" | "state" | "metropolis" | "city" | "town";
 
 /** A name on the offline map. */
 export interface PlaceLabel {
@@ -14,7 +14,8 @@ export interface PlaceLabel {
 export const LABEL_ZOOMS: Readonly<Record<LabelRank, readonly [from: number, to: number]>> = {
   water: [5, 22],
   state: [5, 10],
-  city: [6, 22],
+  metropolis: [5.5, 22],
+  city: [7.5, 22],
   town: [8.5, 22],
 };
 
@@ -41,16 +42,16 @@ export const PLACE_LABELS: readonly PlaceLabel[] = [
   label("state", 38.95, -75.48, "Delaware",           "特拉华州"),
   label("state", 39.45, -76.9,  "Maryland",           "马里兰州"),
   label("state", 44.0,  -72.75, "Vermont",            "佛蒙特州"),
-  label("city",  40.71, -74.0,  "New York City",      "纽约市"),
-  label("city",  39.95, -75.16, "Philadelphia",       "费城"),
-  label("city",  42.65, -73.76, "Albany",             "奥尔巴尼"),
+  label("metropolis", 40.71, -74.0,  "New York City",      "纽约市"),
+  label("metropolis", 39.95, -75.16, "Philadelphia",       "费城"),
+  label("metropolis", 42.65, -73.76, "Albany",             "奥尔巴尼"),
   label("city",  41.41, -75.66, "Scranton",           "斯克兰顿"),
   label("city",  40.6,  -75.48, "Allentown",          "阿伦敦"),
   label("city",  40.22, -74.76, "Trenton",            "特伦顿"),
   label("city",  41.76, -72.68, "Hartford",           "哈特福德"),
-  label("city",  39.29, -76.61, "Baltimore",          "巴尔的摩"),
-  label("city",  42.36, -71.06, "Boston",             "波士顿"),
-  label("city",  38.9,  -77.04, "Washington",         "华盛顿"),
+  label("metropolis", 39.29, -76.61, "Baltimore",          "巴尔的摩"),
+  label("metropolis", 42.36, -71.06, "Boston",             "波士顿"),
+  label("metropolis", 38.9,  -77.04, "Washington",         "华盛顿"),
   label("town",  40.735,-74.17, "Newark",             "纽瓦克"),
   label("town",  40.8,  -74.48, "Morristown",         "莫里斯敦"),
   label("town",  40.92, -74.17, "Paterson",           "帕特森"),
@@ -60,7 +61,7 @@ export const PLACE_LABELS: readonly PlaceLabel[] = [
   label("town",  41.45, -74.42, "Middletown",         "米德尔敦"),
   label("town",  41.66, -74.69, "Monticello",         "蒙蒂塞洛"),
   label("town",  41.38, -74.69, "Port Jervis",        "波特杰维斯"),
-  label("town",  41.06, -74.75, "Newton",             "牛顿"),
+  label("town",  41.08, -74.77, "Newton",             "牛顿"),
   label("town",  40.99, -75.19, "Stroudsburg",        "斯特劳兹堡"),
   label("town",  40.69, -75.21, "Easton",             "伊斯顿"),
   label("town",  40.49, -74.45, "New Brunswick",      "新布伦瑞克"),

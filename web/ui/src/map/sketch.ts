@@ -66,8 +66,9 @@ export class Sketch {
 /** A mark that only shows: the list and the panels say the same in words. */
 function mark(place: Point, className: string, text = ""): L.Marker {
   const words = document.createElement("span");
+  words.className = className;
   words.textContent = text;
   words.setAttribute("aria-hidden", "true");
-  const icon = L.divIcon({ className, html: words, iconSize: [0, 0] });
+  const icon = L.divIcon({ className: "mark", html: words, iconSize: [0, 0] });
   return L.marker(toDegrees(place), { icon, interactive: false, keyboard: false });
 }

@@ -2,16 +2,12 @@ import type {
   CallEnd,
   ClientCall,
   Codec,
-  Metadata,
   MethodDefinition,
   MethodKind,
   StatusName,
 } from "@route-guide/grpc";
 import type { FrameLog } from "../wire/frame-log.ts";
 import { Store } from "./store.ts";
-
-/** One entry of headers or trailers, as shown: bytes as hexadecimal. */
-export type Entry = readonly [name: string, value: string];
 
 /** What is known of a call. Times are on the page's monotonic clock, ms. */
 export interface CallFacts {
@@ -30,9 +26,6 @@ export interface CallFacts {
   readonly sentBytes: number;
   readonly receivedMessages: number;
   readonly receivedBytes: number;
-  readonly metadata: readonly Entry[];
-  readonly headers: readonly Entry[] | undefined;
-  readonly trailers: readonly Entry[] | undefined;
   readonly status: StatusName | undefined;
   readonly detail: string;
   readonly streamId: number | undefined;
@@ -45,7 +38,6 @@ export interface CallParts<I, O> {
   readonly id: number;
   readonly method: MethodDefinition<I, O>;
   readonly timeoutMs: number | undefined;
-  readonly metadata: Readonly<Record<string, string>>;
   now(): number;
   /** The frames of the connection in use. */
   currentFrames(): FrameLog | undefined;
@@ -68,9 +60,7 @@ export class Call<I = unknown, O = unknown> {
       request: counting(request, (bytes) => this.#countSent(bytes), undefined),
       response: counting(response, undefined, (bytes) => this.#countReceived(bytes)),
     });
-    void this.#call.headers.then((headers) => {
-      if (headers.size > 0) this.#update({ headers: entriesOf(headers) });
-    });
+    void this.#call.headers.then(() => this.#update({}));
     void this.#call.ended.then((end) => this.#end(end));
     queueMicrotask(() => this.#update({}));
   }
@@ -128,15 +118,8 @@ export class Call<I = unknown, O = unknown> {
     });
   }
 
-  #end({ status, detail, headers, trailers }: CallEnd): void {
-    this.#update({
-      phase: "ended",
-      endedAt: this.#parts.now(),
-      status,
-      detail,
-      trailers: entriesOf(trailers),
-      ...(headers && { headers: entriesOf(headers) }),
-    });
+  #end({ status, detail }: CallEnd): void {
+    this.#update({ phase: "ended", endedAt: this.#parts.now(), status, detail });
   }
 
   /** The stream is known some time after the start, when there is a connection with room. */
@@ -149,7 +132,7 @@ export class Call<I = unknown, O = unknown> {
   }
 }
 
-function factsAtStart<I, O>({ id, method, timeoutMs, metadata, now }: CallParts<I, O>): CallFacts {
+function factsAtStart<I, O>({ id, method, timeoutMs, now }: CallParts<I, O>): CallFacts {
   return {
     id,
     method: method.name,
@@ -163,9 +146,6 @@ function factsAtStart<I, O>({ id, method, timeoutMs, metadata, now }: CallParts<
     sentBytes: 0,
     receivedMessages: 0,
     receivedBytes: 0,
-    metadata: Object.entries(metadata),
-    headers: undefined,
-    trailers: undefined,
     status: undefined,
     detail: "",
     streamId: undefined,
@@ -190,15 +170,4 @@ function counting<T>(
       return message;
     },
   };
-}
-
-function entriesOf(metadata: Metadata): readonly Entry[] {
-  return Array.from(metadata.entries(), ([name, value]) => [
-    name,
-    typeof value === "string" ? value : hexOf(value),
-  ]);
-}
-
-function hexOf(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join(" ");
 }

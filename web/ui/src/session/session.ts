@@ -1,9 +1,4 @@
-import {
-  type CallOptions,
-  type Channel,
-  createChannel,
-  type MethodDefinition,
-} from "@route-guide/grpc";
+import { type Channel, createChannel, type MethodDefinition } from "@route-guide/grpc";
 import type { Tap } from "@route-guide/http2";
 import type { Dialer } from "@route-guide/transport";
 import { FrameLog } from "../wire/frame-log.ts";
@@ -37,17 +32,14 @@ export class Session {
   }
 
   start<I, O>(method: MethodDefinition<I, O>, options: StartOptions = {}): Call<I, O> {
-    const { timeoutMs, metadata = {} } = options;
-    const callOptions: CallOptions = { metadata, ...(timeoutMs !== undefined && { timeoutMs }) };
     this.#lastCallId += 1;
     const call = new Call<I, O>({
       id: this.#lastCallId,
       method,
-      timeoutMs,
-      metadata,
+      timeoutMs: options.timeoutMs,
       now: () => performance.now(),
       currentFrames: () => this.#frames,
-      start: (counted) => this.#channel.startCall(counted, callOptions),
+      start: (counted) => this.#channel.startCall(counted, options),
     });
     this.calls.add(call as Call);
     return call;
@@ -65,7 +57,7 @@ export class Session {
       scheme: dialer.scheme,
       dial: async (signal) => {
         const socket = await dialer.dial(signal);
-        this.#frames = new FrameLog();
+        this.#frames = new FrameLog(() => performance.now());
         return socket;
       },
     };

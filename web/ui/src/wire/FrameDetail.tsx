@@ -4,6 +4,7 @@ import { useMessages } from "../language/use-messages.ts";
 import { Icon } from "../page/Icon.tsx";
 import type { LoggedFrame } from "./frame-log.ts";
 import { flagNames, typeText } from "./frame-text.ts";
+import { HeaderTable } from "./HeaderTable.tsx";
 import { hexLines } from "./hex.ts";
 
 export interface FrameDetailProps {
@@ -39,15 +40,7 @@ export function FrameDetail({ frame, onClose }: FrameDetailProps): ReactElement 
       {headers && (
         <div className="entries">
           <h5>{text.decoded}</h5>
-          <dl>
-            {headers.map(({ name, value }, index) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: names may come twice, order is fixed
-              <div key={index}>
-                <dt>{name}</dt>
-                <dd>{value}</dd>
-              </div>
-            ))}
-          </dl>
+          <HeaderTable headers={headers} absent="" />
         </div>
       )}
       <h5>

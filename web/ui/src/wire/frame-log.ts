@@ -20,12 +20,15 @@ export interface LoggedFrame {
   readonly headers: TappedFrame["headers"];
 }
 
-/** What one stream (or, as 0, the connection itself) has moved. Counted even when dropped. */
+type Headers = NonNullable<TappedFrame["headers"]>;
+
+/** What one stream (or, as 0, the connection itself) has moved. Known even of dropped frames. */
 export interface Traffic {
-  framesSent: number;
-  framesReceived: number;
   bytesSent: number;
   bytesReceived: number;
+  request: Headers | undefined;
+  response: Headers | undefined;
+  trailers: Headers | undefined;
 }
 
 export interface FrameLogState {
@@ -44,12 +47,15 @@ const MAX_STREAMS = 1000;
 /** One connection's frames: the latest are kept in a ring, the others only counted. */
 export class FrameLog implements Tap {
   readonly store = new Store<FrameLogState>({ seen: 0, dropped: 0 });
+  readonly #now: () => number;
   readonly #capacity: number;
   readonly #ring: LoggedFrame[] = [];
   readonly #traffic = new Map<number, Traffic>();
   #seen = 0;
 
-  constructor(capacity = DEFAULT_CAPACITY) {
+  /** `now` is the page's monotonic clock, ms. */
+  constructor(now: () => number, capacity = DEFAULT_CAPACITY) {
+    this.#now = now;
     this.#capacity = capacity;
   }
 
@@ -57,7 +63,7 @@ export class FrameLog implements Tap {
     this.#ring[this.#seen % this.#capacity] = {
       index: this.#seen,
       direction: frame.direction,
-      at: frame.at,
+      at: this.#now(), // the frame's own time is that of the last read event
       offset: frame.offset,
       type: frame.type,
       flags: frame.flags,
@@ -67,7 +73,7 @@ export class FrameLog implements Tap {
       headers: frame.headers,
     };
     this.#seen += 1;
-    count(this.#trafficOf(frame.streamId), frame.direction, frame.bytes.length);
+    count(this.#trafficOf(frame.streamId), frame);
     this.store.update({ seen: this.#seen, dropped: Math.max(0, this.#seen - this.#capacity) });
   }
 
@@ -89,7 +95,13 @@ export class FrameLog implements Tap {
   #trafficOf(streamId: number): Traffic {
     let traffic = this.#traffic.get(streamId);
     if (!traffic) {
-      traffic = { framesSent: 0, framesReceived: 0, bytesSent: 0, bytesReceived: 0 };
+      traffic = {
+        bytesSent: 0,
+        bytesReceived: 0,
+        request: undefined,
+        response: undefined,
+        trailers: undefined,
+      };
       this.#traffic.set(streamId, traffic);
       if (this.#traffic.size > MAX_STREAMS) this.#forgetOldestStream();
     }
@@ -105,12 +117,15 @@ export class FrameLog implements Tap {
   }
 }
 
-function count(traffic: Traffic, direction: "sent" | "received", bytes: number): void {
+function count(traffic: Traffic, { direction, bytes, headers }: TappedFrame): void {
   if (direction === "sent") {
-    traffic.framesSent += 1;
-    traffic.bytesSent += bytes;
-  } else {
-    traffic.framesReceived += 1;
-    traffic.bytesReceived += bytes;
+    traffic.bytesSent += bytes.length;
+    traffic.request ??= headers;
+    return;
   }
+  traffic.bytesReceived += bytes.length;
+  if (!headers) return;
+  // Also when they are all there is ("Trailers-Only"): it is the status that makes them trailers.
+  if (headers.some(({ name }) => name === "grpc-status")) traffic.trailers = headers;
+  else traffic.response = headers;
 }

@@ -66,7 +66,7 @@ function messageText(frame: LoggedFrame): string {
   if (payload === 0) return "";
   const isMessage =
     payload >= PREFIX_BYTES && uint32(frame, HEADER_BYTES + 1) === payload - PREFIX_BYTES;
-  return isMessage ? `message ${payload - PREFIX_BYTES} B` : `data ${payload} B`;
+  return isMessage ? `msg ${payload - PREFIX_BYTES} B` : `data ${payload} B`;
 }
 
 function uint32({ bytes }: LoggedFrame, at: number): number {
