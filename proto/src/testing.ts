@@ -1,0 +1,25 @@
+export { Empty, type EmptyInit } from "./gen/grpc/testing/empty.ts";
+export {
+  BoolValue,
+  type BoolValueInit,
+  EchoStatus,
+  type EchoStatusInit,
+  Payload,
+  type PayloadInit,
+  PayloadType,
+  ResponseParameters,
+  type ResponseParametersInit,
+  SimpleRequest,
+  type SimpleRequestInit,
+  SimpleResponse,
+  type SimpleResponseInit,
+  StreamingInputCallRequest,
+  type StreamingInputCallRequestInit,
+  StreamingInputCallResponse,
+  type StreamingInputCallResponseInit,
+  StreamingOutputCallRequest,
+  type StreamingOutputCallRequestInit,
+  StreamingOutputCallResponse,
+  type StreamingOutputCallResponseInit,
+} from "./gen/grpc/testing/messages.ts";
+export { TestService, UnimplementedService } from "./gen/grpc/testing/test.ts";
