@@ -230,7 +230,6 @@ export class Connection
 
   release(stream: Stream): void {
     this.#streams.remove(stream);
-    this.outbound.forget(stream);
     if (stream.state === "closedByEnd") this.#abuse.streamEnded();
     if (this.role === "client" && !this.#isClosed) this.#handler.onCapacity?.();
   }

@@ -38,7 +38,7 @@ export class Outbound {
   readonly #owner: OutboundOwner;
   readonly #output = new Output();
   /** Streams with something to send, in the order of their turns. */
-  readonly #waiting = new Set<Stream>();
+  readonly #waiting: Stream[] = [];
 
   constructor(owner: OutboundOwner) {
     this.#owner = owner;
@@ -88,13 +88,8 @@ export class Outbound {
 
   /** Gives a stream with queued data its turns, if its window lets it send. */
   enqueue(stream: Stream): void {
-    if (stream.bufferedBytes > 0 && stream.sendWindow.available > 0) this.#waiting.add(stream);
+    this.#wait(stream);
     this.#owner.onOutput();
-  }
-
-  /** Takes a stream off the turns: it is over. */
-  forget(stream: Stream): void {
-    this.#waiting.delete(stream);
   }
 
   reset(streamId: number, code: ErrorCode): void {
@@ -137,7 +132,7 @@ export class Outbound {
 
   /** The next piece for the socket, filled up from the waiting streams. */
   take(): Uint8Array | undefined {
-    if (this.#waiting.size > 0) this.#takeTurns();
+    if (this.#waiting.length > 0) this.#takeTurns();
     const piece = this.#output.take();
     if (!piece) this.pendingAcks = 0;
     return piece;
@@ -145,16 +140,23 @@ export class Outbound {
 
   /** Lets waiting streams send in turns, until the windows or the budget end. */
   #takeTurns(): void {
-    for (const stream of this.#waiting) {
-      if (!this.#hasBudget || this.window.available <= 0) return;
-      this.#waiting.delete(stream);
+    while (this.#hasBudget && this.window.available > 0) {
+      const stream = this.#waiting.shift();
+      if (!stream) return;
+      stream.isWaiting = false;
       this.#takeTurn(stream);
     }
   }
 
+  #wait(stream: Stream): void {
+    if (stream.isWaiting || stream.bufferedBytes === 0 || stream.sendWindow.available <= 0) return;
+    stream.isWaiting = true;
+    this.#waiting.push(stream);
+  }
+
   #takeTurn(stream: Stream): void {
     const queue = stream.queue;
-    if (!queue) return;
+    if (!queue) return; // the stream has ended meanwhile
     let turn = QUANTUM_BYTES;
     while (queue.bytes > 0 && turn > 0) {
       const limit = Math.min(turn, stream.sendWindow.available, this.window.available);
@@ -165,7 +167,7 @@ export class Outbound {
       this.#data(stream, undefined, bytes, endStream);
     }
     if (queue.bytes > 0) {
-      if (stream.sendWindow.available > 0) this.#waiting.add(stream);
+      this.#wait(stream);
       return;
     }
     if (queue.isEnded) {

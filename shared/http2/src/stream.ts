@@ -33,6 +33,8 @@ export class Stream {
   hasHead = false;
   /** We have sent a header section: the peer's request was heard. */
   hasSentHeaders = false;
+  /** It stands in its connection's queue of streams that have data to send. */
+  isWaiting = false;
   /** Octets of content that are still to come; -1 when no content-length said. */
   contentLeft = -1;
 

@@ -1,3 +1,4 @@
+import { OpenStreams } from "./open-streams.ts";
 import type { Stream } from "./stream.ts";
 import type { StreamState } from "./stream-state.ts";
 
@@ -11,7 +12,7 @@ const REMEMBERED_GAPS = 64;
 export class Streams {
   readonly #role: Role;
   readonly #rememberedResets: number;
-  readonly #open = new Map<number, Stream>();
+  readonly #open = new OpenStreams<Stream>();
   /** Recently closed by RST_STREAM; every other closed stream ended in order. */
   readonly #resets = new Map<number, StreamState>();
   /** First and last id of each gap, in pairs. */
@@ -42,8 +43,9 @@ export class Streams {
     return this.#open.get(id);
   }
 
-  [Symbol.iterator](): IterableIterator<Stream> {
-    return this.#open.values();
+  /** In no particular order; none may open or close meanwhile. */
+  [Symbol.iterator](): Iterator<Stream> {
+    return this.#open[Symbol.iterator]();
   }
 
   takeLocalId(): number {
@@ -71,7 +73,7 @@ export class Streams {
   }
 
   add(stream: Stream): void {
-    this.#open.set(stream.id, stream);
+    this.#open.add(stream);
   }
 
   /** Forgets a closed stream, but for the way it ended when that was a reset. */

@@ -13,6 +13,14 @@ const LINGER_MS = 1_000;
 const TURN_BYTES = 1_048_576;
 
 /**
+ * What the application makes leaves after so many microtasks without more of it: an async
+ * generator needs three for its next message, which should go in the same write.
+ */
+const QUIET_TURNS = 5;
+/** However busy it is, after so many microtasks what is there leaves. */
+const MAX_TURNS = 256;
+
+/**
  * Moves bytes and time between `socket` and `protocol` until either ends.
  *
  * All the protocol lives in `protocol`; all the I/O, and the clock, live here. What `protocol`
@@ -29,6 +37,9 @@ class Driver {
   readonly #timer: DeadlineTimer;
   /** A step is running: what the protocol intends now is seen when it settles. */
   #busy = false;
+  /** Microtasks since the last intent, and since the first one that has not left. */
+  #quietTurns = 0;
+  #turns = 0;
   /** The protocol intended something since it was last asked for output. */
   #intends = false;
   #scheduled = false;
@@ -86,12 +97,18 @@ class Driver {
 
   readonly #onIntent = (): void => {
     this.#intends = true;
+    this.#quietTurns = 0;
     if (!this.#busy) this.#schedule();
   };
 
   readonly #onSoon = (): void => {
     this.#scheduled = false;
     if (!this.#intends || this.#closed) return; // a read event has settled it meanwhile
+    if (++this.#quietTurns < QUIET_TURNS && ++this.#turns < MAX_TURNS) {
+      this.#schedule(); // an async generator may be about to give its next message
+      return;
+    }
+    this.#turns = 0;
     this.#busy = true;
     try {
       this.#settle();

@@ -1,12 +1,12 @@
 import { type Headers, headerField } from "@route-guide/hpack";
 import type { ConnectionOptions } from "@route-guide/http2";
 import { type Clock, type Dialer, systemClock } from "@route-guide/transport";
+import { Deadlines } from "../deadlines.ts";
 import type { MethodDefinition } from "../service.ts";
 import { Backoff } from "./backoff.ts";
 import { CallQueue } from "./call-queue.ts";
 import type { Channel, ChannelOptions, ChannelState, StateListener } from "./channel.ts";
 import type { CallOptions, ClientCall } from "./client-call.ts";
-import { Deadlines } from "./deadlines.ts";
 import type { Exchange, ExchangeHost } from "./exchange.ts";
 import type { Outcome } from "./outcome.ts";
 import { ProcessHold } from "./process-hold.ts";

@@ -7,13 +7,13 @@ import type {
   StreamReset,
 } from "@route-guide/http2";
 import type { Clock } from "@route-guide/transport";
+import type { Deadlines, TimedEntry } from "../deadlines.ts";
 import { MessageAssembler, type MessageSink } from "../message-assembler.ts";
 import { Metadata } from "../metadata.ts";
 import { RpcError } from "../rpc-error.ts";
 import type { MethodDefinition } from "../service.ts";
 import type { Waiting } from "./call-queue.ts";
 import type { CallOptions } from "./client-call.ts";
-import type { Deadlines, TimedEntry } from "./deadlines.ts";
 import { ForeignBody } from "./foreign-body.ts";
 import type { Link } from "./link.ts";
 import { cancelled, type Outcome, outcomeOf } from "./outcome.ts";

@@ -41,7 +41,7 @@ describe("a streaming call", () => {
     call.halfClose();
     call.halfClose();
     await settle();
-    expect(server.sent("DATA", 1).map(({ flags }) => flags)).toEqual([0, 0, 1]);
+    expect(server.sent("DATA", 1).map(({ flags }) => flags)).toEqual([0, 1]);
     server.data(1, framed("to b"));
     server.headers(1, OK, true);
     expect(await responses.next()).toEqual({ done: false, value: "to b" });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { rawChannel } from "../../testing/raw-channel.ts";
 import { framed, GRPC_HEAD, OK } from "../../testing/raw-server.ts";
+import { Text } from "../../testing/text-service.ts";
 import { Metadata } from "../metadata.ts";
 
 const names = (headers: readonly { name: string }[] | undefined) =>
@@ -114,18 +115,32 @@ describe("requests (PROTOCOL-HTTP2, as a server sees them)", () => {
     expect(sent).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 97, 98, 99]);
   });
 
-  it("wire rule 13: end with END_STREAM on the only message, or an empty DATA after several", async () => {
-    const { client, connected, settle } = rawChannel();
+  it("wire rule 13: end with END_STREAM on the last DATA, or on an empty one", async () => {
+    const { channel, client, connected, settle } = rawChannel();
     const server = await connected();
     client.one("a").catch(() => {});
     client.many("a");
     client.chat(["a", "b"]);
+    const late = channel.startCall(Text.methods.chat);
+    await late.send("a");
+    await settle();
+    late.halfClose();
     await settle();
     const shape = (id: number) => server.sent("DATA", id).map((d) => [d.payload.length, d.flags]);
     expect(shape(1)).toEqual([[6, 1]]);
     expect(shape(3)).toEqual([[6, 1]]);
-    expect(shape(5)).toEqual([
-      [12, 0],
+    expect(
+      shape(5)
+        .map(([octets]) => octets)
+        .reduce((sum, octets) => (sum ?? 0) + (octets ?? 0)),
+    ).toBe(12);
+    expect(
+      shape(5)
+        .map(([, flags]) => flags)
+        .lastIndexOf(1),
+    ).toBe(shape(5).length - 1);
+    expect(shape(7)).toEqual([
+      [6, 0],
       [0, 1],
     ]);
   });

@@ -1,5 +1,5 @@
 import type { Clock } from "@route-guide/transport";
-import { Deadlines, type TimedEntry } from "../client/deadlines.ts";
+import { Deadlines, type TimedEntry } from "../deadlines.ts";
 
 /** When a call has to be over. */
 export interface CallDeadline extends TimedEntry {
