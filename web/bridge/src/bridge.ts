@@ -8,7 +8,7 @@ import { createAllowList } from "./allow-list.ts";
 import type { LogLevel } from "./config.ts";
 import { contentSecurity } from "./content-security.ts";
 import { forwardingService } from "./forwarding-service.ts";
-import { grpcPlugin } from "./grpc-plugin.ts";
+import { GRPC_PATH, grpcPlugin } from "./grpc-plugin.ts";
 import { healthPlugin } from "./health-plugin.ts";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
@@ -67,6 +67,10 @@ export async function createBridge(options: BridgeOptions): Promise<FastifyInsta
       webSocket.close(INTERNAL_ERROR); // counts only where the protocol has not chosen another
     },
     preClose: async () => {}, // it would cut every page off; the plugin below drains them
+  });
+  app.addHook("onRequest", async (request, reply) => {
+    // the plugin would accept a WebSocket anywhere, if only to close it
+    if (request.ws && request.routeOptions.url !== GRPC_PATH) return reply.callNotFound();
   });
   app.addHook("onClose", () => channel.close());
   await app.register(grpcPlugin, { channel, newServer, allowList, limits, graceMs, clock });

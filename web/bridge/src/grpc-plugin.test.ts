@@ -93,13 +93,13 @@ function pageChannel({ port, asPage }: House): Channel {
   return channel;
 }
 
-function connect({ port, asPage }: House, options: ClientOptions = {}): WebSocket {
-  return new WebSocket(`ws://127.0.0.1:${port}/grpc`, { ...asPage, ...options });
+function connect(at: House, options: ClientOptions = {}, path = "/grpc"): WebSocket {
+  return new WebSocket(`ws://127.0.0.1:${at.port}${path}`, { ...at.asPage, ...options });
 }
 
 /** The HTTP status that answers an upgrade. */
-async function upgradeStatus(at: House, options: ClientOptions): Promise<number> {
-  const webSocket = connect(at, options);
+async function upgradeStatus(at: House, options: ClientOptions, path?: string): Promise<number> {
+  const webSocket = connect(at, options, path);
   const [, response] = await once(webSocket, "unexpected-response");
   response.resume();
   return response.statusCode;
@@ -142,6 +142,13 @@ describe("the bridge's WebSocket", () => {
     const other = connect(at, { origin: "https://map.example", headers: { host: "map.example" } });
     await once(other, "open");
     other.terminate();
+  });
+
+  it("is nowhere else", async () => {
+    const at = await house();
+    expect(await upgradeStatus(at, {}, "/")).toBe(404);
+    expect(await upgradeStatus(at, {}, "/nowhere")).toBe(404);
+    await at.bridge.close();
   });
 
   it("takes on no more pages than it may", async () => {
@@ -236,7 +243,9 @@ describe("the bridge's WebSocket", () => {
     await Promise.all([once(idle, "open"), once(unused, "connect")]);
     codes.push(closeCode(idle));
     const last = chat.next().catch((error: unknown) => error);
-    await at.bridge.close();
+    const isClosed = at.bridge.close();
+    expect(await upgradeStatus(at, {})).toBe(503);
+    await isClosed;
     expect(await last).toBeInstanceOf(RpcError);
     expect(await last).toMatchObject({ code: "UNAVAILABLE" });
     expect(await Promise.all(codes)).toEqual([1001]);

@@ -9,9 +9,12 @@ import { startHeartbeat } from "./heartbeat.ts";
 import type { Limits } from "./limits.ts";
 import { PacedSocket } from "./paced-socket.ts";
 
+export const GRPC_PATH = "/grpc";
+
 /** RFC 6455 §7.4.1 */
 const GOING_AWAY = 1001;
 const PING_INTERVAL_MS = 20_000;
+const CLOSING = "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n\r\n";
 /** Beyond this the process is late for everybody, and takes no further page on. */
 const MAX_EVENT_LOOP_DELAY_MS = 1_000;
 
@@ -62,10 +65,13 @@ export const grpcPlugin: FastifyPluginAsync<GrpcOptions> = async (app, options) 
 
   app.addHook("preClose", async () => {
     isDraining = true;
+    // upgrades that Fastify refuses by itself while it closes would stay open, and it with them
+    app.server.removeAllListeners("upgrade");
+    app.server.on("upgrade", (_request, socket) => socket.end(CLOSING, () => socket.destroy()));
     await stopPages({ graceMs });
   });
 
-  app.get("/grpc", { websocket: true }, (webSocket, { ip, raw }) => {
+  app.get(GRPC_PATH, { websocket: true }, (webSocket, { ip, raw }) => {
     startHeartbeat(webSocket, PING_INTERVAL_MS, clock);
     const peer = { address: `${ip}:${raw.socket.remotePort}` };
     const socket = new PacedSocket(webSocketToSocket(webSocket, peer), limits, clock);
