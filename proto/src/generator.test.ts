@@ -46,6 +46,17 @@ describe("npm run gen", () => {
     expect(service).toContain('path: "/p.S/Do",');
   });
 
+  it("knows an absent field from zero in proto2, and packs numbers only when told", () => {
+    const [code] = generate({
+      "a.proto":
+        'syntax = "proto2"; message M { optional int32 a = 1; repeated int32 b = 2; repeated int32 c = 3 [packed = true]; }',
+    });
+    expect(code).toContain("readonly a?: number | undefined;");
+    expect(code).toContain("if (message.a !== undefined) {\n      writeInt32(writer.uint32(8)");
+    expect(code).toContain("writeInt32(writer.uint32(16), value);");
+    expect(code).toContain("writer.uint32(26).fork();");
+  });
+
   it("never lets a comment end the comment it becomes", () => {
     const [code] = generate({
       "a.proto": 'syntax = "proto3";\n// See */ alert() /* here.\nmessage M {}\n',
@@ -55,7 +66,10 @@ describe("npm run gen", () => {
 
   // biome-ignore format: a table
   it.each([
-    ["proto2",             'syntax = "proto2"; message M {}',                   "a.proto: want proto3"],
+    ["other languages",    'message M {}',                                      "a.proto: want proto3 or proto2"],
+    ["required fields",    'syntax = "proto2"; message M { required int32 a = 1; }', "a.proto: a: required fields are not supported"],
+    ["defaults",           'syntax = "proto2"; message M { optional int32 a = 1 [default = 7]; }', "a.proto: a: defaults are not supported"],
+    ["groups",             'syntax = "proto2"; message M { optional group A = 1 {} }', "a.proto: a: groups are not supported"],
     ["a syntax error",     'syntax = "proto3"; message {',                      "a.proto: illegal type name '{' (a.proto, line 1)"],
     ["an unknown type",    'syntax = "proto3"; message M { Missing m = 1; }',   "no such Type or Enum 'Missing' in Type .M"],
   ])("refuses %s", (_, source, message) => {

@@ -1,5 +1,6 @@
 import { join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
+import { descriptorCode } from "./descriptor-code.mjs";
 import { fileCode, relativeModule } from "./file-code.mjs";
 import { loadProtos } from "./load.mjs";
 
@@ -8,7 +9,11 @@ export const PACKAGE_ROOT = fileURLToPath(new URL("..", import.meta.url));
 const MAIN = { protos: ".", out: "src/gen" };
 
 /** Only for the generator's own tests. */
-const TESTDATA = { protos: "src/testdata", out: "src/testdata/gen" };
+const TESTDATA = {
+  protos: "src/testdata",
+  out: "src/testdata/gen",
+  bufOptions: ["--config", '{"version":"v2"}'], // not ours, which leaves this folder out
+};
 
 /**
  * Everything that is generated: file by file, nothing written yet.
@@ -16,7 +21,17 @@ const TESTDATA = { protos: "src/testdata", out: "src/testdata/gen" };
  * @returns {{ directory: string, path: string, code: string }[]}
  */
 export function generatedFiles() {
-  return [...filesOf(MAIN, []), ...filesOf(TESTDATA, [PACKAGE_ROOT])];
+  return [
+    ...filesOf(MAIN, []),
+    descriptorsOf(MAIN),
+    ...filesOf(TESTDATA, [PACKAGE_ROOT]),
+    descriptorsOf(TESTDATA),
+  ];
+}
+
+function descriptorsOf({ protos, out, bufOptions }) {
+  const code = descriptorCode(join(PACKAGE_ROOT, protos), bufOptions);
+  return { directory: join(PACKAGE_ROOT, out), path: "descriptors.ts", code };
 }
 
 function filesOf({ protos, out }, imports) {

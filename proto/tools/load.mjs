@@ -5,6 +5,8 @@ import protobuf from "protobufjs";
 /** Where a folder of .proto files ends and packages and products begin. */
 const NOT_SOURCES = new Set(["node_modules", "src", "dist", "tools", "gen"]);
 
+const SYNTAX = /^\s*syntax\s*=\s*"proto[23]"\s*;/m;
+
 const PARSE_OPTIONS = { keepCase: true, alternateCommentMode: true };
 
 /**
@@ -52,7 +54,7 @@ function protoPaths(directory) {
 
 function parseInto(root, file, path) {
   const source = readFileSync(file, "utf8");
-  if (!/^\s*syntax\s*=\s*"proto3"\s*;/m.test(source)) throw new Error(`${path}: want proto3`);
+  if (!SYNTAX.test(source)) throw new Error(`${path}: want proto3 or proto2`);
   protobuf.parse.filename = path;
   try {
     protobuf.parse(source, root, PARSE_OPTIONS);
@@ -66,9 +68,21 @@ function parseInto(root, file, path) {
 function collect(namespace, byPath) {
   for (const object of namespace.nestedArray) {
     const file = byPath.get(object.filename);
-    if (object instanceof protobuf.Type) file.messages.push(object);
+    if (object instanceof protobuf.Type) {
+      object.fieldsArray.forEach(refuseLegacy);
+      file.messages.push(object);
+    }
     if (object instanceof protobuf.Enum) file.enums.push(object);
     if (object instanceof protobuf.Service) file.services.push(object);
     if (object instanceof protobuf.Namespace) collect(object, byPath);
   }
+}
+
+/** What proto2 has beyond proto3, and no file of ours needs. */
+function refuseLegacy(field) {
+  const legacy =
+    (field.required && "required fields") ||
+    (field.delimited && "groups") ||
+    (field.getOption("default") !== undefined && "defaults");
+  if (legacy) throw new Error(`${field.filename}: ${field.name}: ${legacy} are not supported`);
 }

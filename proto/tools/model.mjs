@@ -103,7 +103,7 @@ function scalarOf(type, identifier) {
 function cardinalityOf(field, type) {
   if (field.map) return "map";
   if (field.repeated) return "list";
-  return type === "message" || field.partOf?.isProto3Optional ? "optional" : "one";
+  return type === "message" || field.hasPresence ? "optional" : "one";
 }
 
 function localName(name) {
