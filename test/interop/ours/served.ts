@@ -6,6 +6,7 @@ import type {
   StopOptions,
 } from "@route-guide/grpc";
 import { type ListenTls, listenTcp } from "@route-guide/transport/node";
+import { Waiting } from "../strangers/waiting.ts";
 
 type Serving = Pick<Server, "accept" | "stop" | "connectionCount" | "callCount">;
 
@@ -35,8 +36,8 @@ export async function serve(
   const starts = new Waiting<StartedCall>();
   const ends = new Waiting<EndedCall>();
   const server = create({
-    onCallStart: (call) => starts.tell(call),
-    onCallEnd: (call) => ends.tell(call),
+    onCallStart: (call) => starts.tell(call.path, call),
+    onCallEnd: (call) => ends.tell(call.path, call),
   });
   const listener = await listenTcp({ host: "127.0.0.1", port, ...(tls && { tls }) }, (socket) =>
     server.accept(socket),
@@ -51,19 +52,4 @@ export async function serve(
       await server.stop(options);
     },
   };
-}
-
-/** Those who wait for something of a path to happen. */
-class Waiting<C extends StartedCall> {
-  readonly #waiting = new Map<string, (call: C) => void>();
-
-  next(path: string): Promise<C> {
-    return new Promise((resolve) => this.#waiting.set(path, resolve));
-  }
-
-  tell(call: C): void {
-    const found = this.#waiting.get(call.path);
-    this.#waiting.delete(call.path);
-    found?.(call);
-  }
 }

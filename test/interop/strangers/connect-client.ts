@@ -18,18 +18,17 @@ import type {
   StrangerCall,
   StrangerCallOptions,
   StrangerClient,
+  StrangerClientOptions,
 } from "./stranger.ts";
 
 const registry = createFileRegistry(fileDescriptors());
 
-export interface ConnectClientOptions {
-  readonly baseUrl: string;
-  /** PEM of the authority that the server's certificate must chain to. */
-  readonly authority?: string;
-}
-
 /** @connectrpc/connect-node, speaking gRPC. Waits for no connection: it makes one for each call. */
-export function connectClient({ baseUrl, authority }: ConnectClientOptions): StrangerClient {
+export async function connectClient({
+  port,
+  authority,
+}: StrangerClientOptions): Promise<StrangerClient> {
+  const baseUrl = `${authority === undefined ? "http" : "https"}://localhost:${port}`;
   const tls = authority === undefined ? undefined : { ca: authority };
   const sessionManager = new Http2SessionManager(baseUrl, undefined, tls);
   const transport = createGrpcTransport({ baseUrl, sessionManager });

@@ -3,22 +3,25 @@ import { loadSync } from "@grpc/proto-loader";
 import { statusName } from "@route-guide/grpc";
 import { methodNamed, PROTO_FILES } from "../contract/contracts.ts";
 import { CallRecord } from "./call-record.ts";
-import type { Fields, Json, StrangerCallOptions, StrangerClient } from "./stranger.ts";
+import type {
+  Fields,
+  Json,
+  StrangerCallOptions,
+  StrangerClient,
+  StrangerClientOptions,
+} from "./stranger.ts";
 
 const definitions = loadSync([...PROTO_FILES], { bytes: String, defaults: true });
 
-export interface GrpcJsClientOptions {
-  readonly target: string;
-  /** PEM of the authority that the server's certificate must chain to; plaintext without. */
-  readonly authority?: string;
-}
-
 /** @grpc/grpc-js with @grpc/proto-loader. */
-export function grpcJsClient({ target, authority }: GrpcJsClientOptions): StrangerClient {
+export async function grpcJsClient({
+  port,
+  authority,
+}: StrangerClientOptions): Promise<StrangerClient> {
   const credentials = authority
     ? grpc.credentials.createSsl(Buffer.from(authority))
     : grpc.credentials.createInsecure();
-  const client = new grpc.Client(target, credentials, {
+  const client = new grpc.Client(`localhost:${port}`, credentials, {
     "grpc.use_local_subchannel_pool": 1, // a connection that no other test shares
     "grpc.initial_reconnect_backoff_ms": 100,
   });

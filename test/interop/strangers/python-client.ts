@@ -4,7 +4,13 @@ import { LineProcess } from "../../support/line-process.ts";
 import { encodedFileDescriptors } from "../contract/file-descriptors.ts";
 import { CallRecord } from "./call-record.ts";
 import { PYTHON } from "./python.ts";
-import type { Fields, Json, StrangerCall, StrangerClient } from "./stranger.ts";
+import type {
+  Fields,
+  Json,
+  StrangerCall,
+  StrangerClient,
+  StrangerClientOptions,
+} from "./stranger.ts";
 
 const SCRIPT = fileURLToPath(new URL("../python/client.py", import.meta.url));
 
@@ -20,14 +26,11 @@ type ClientEvent =
       readonly trailers: Fields;
     };
 
-export interface PythonClientOptions {
-  readonly target: string;
-  /** PEM of the authority that the server's certificate must chain to; plaintext without. */
-  readonly authority?: string;
-}
-
 /** Debian's python3-grpcio, which is gRPC's core in C, in a process of its own. */
-export async function pythonClient(options: PythonClientOptions): Promise<StrangerClient> {
+export async function pythonClient({
+  port,
+  authority,
+}: StrangerClientOptions): Promise<StrangerClient> {
   const calls = new Map<number, CallRecord>();
   let isReady: () => void = () => {};
   const ready = new Promise<void>((resolve) => {
@@ -39,7 +42,7 @@ export async function pythonClient(options: PythonClientOptions): Promise<Strang
   });
   const failed = python.ended().then((stderr) => Promise.reject(new Error(stderr)));
   const descriptors = Buffer.from(encodedFileDescriptors()).toString("base64");
-  python.say({ ...options, descriptors });
+  python.say({ target: `localhost:${port}`, authority, descriptors });
   await Promise.race([ready, failed]);
   failed.catch(() => {}); // from now on its calls would tell
 

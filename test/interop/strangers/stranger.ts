@@ -10,6 +10,9 @@ export type Json = Readonly<Record<string, unknown>>;
 /** Metadata: the values of each name, those of `-bin` names as base64 without padding. */
 export type Fields = Readonly<Record<string, readonly string[]>>;
 
+/** Makes a library's client for the server at a port. */
+export type ConnectStranger = (options: StrangerClientOptions) => Promise<StrangerClient>;
+
 /** A library's client, connected to one server. */
 export interface StrangerClient {
   /** Starts a call of `routeguide.RouteGuide/GetFeature`, say. */
@@ -22,6 +25,13 @@ export interface StrangerCallOptions {
   readonly metadata?: Fields;
   /** Wait for a connection rather than fail while there is none. */
   readonly waitForReady?: boolean;
+}
+
+export interface StrangerClientOptions {
+  /** On this machine. */
+  readonly port: number;
+  /** PEM of the authority that the server's certificate must chain to; plaintext without. */
+  readonly authority?: string;
 }
 
 /** A call in progress. */
@@ -43,6 +53,9 @@ export interface StrangerEnd {
   readonly trailers: Fields;
 }
 
+/** Starts a library's server on a port of this machine. */
+export type StartStranger = (options: StrangerServerOptions) => Promise<StrangerServer>;
+
 /** A library's server of RouteGuide and TestService. */
 export interface StrangerServer {
   readonly port: number;
@@ -59,6 +72,8 @@ export interface StrangerServerOptions {
   readonly port: number;
   /** Calls that one client may have open at once. */
   readonly maxConcurrentStreams: number;
+  /** PEM, for TLS. */
+  readonly tls?: { readonly cert: string; readonly key: string };
 }
 
 /** The longest message that a stranger's server takes. */

@@ -2,7 +2,7 @@ import { BadRequest, Status } from "@route-guide/proto";
 import { createRouteGuideServer } from "@route-guide/server";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Served, serve } from "../ours/served.ts";
-import type { Json, StrangerClient } from "../strangers/stranger.ts";
+import type { ConnectStranger, Json, StrangerClient } from "../strangers/stranger.ts";
 import { A, AREAS, at, B, features, NAME_OF_A, NOWHERE, ROUTES, U } from "../vectors.ts";
 import { runCall } from "./run-call.ts";
 
@@ -15,12 +15,12 @@ const note = (location: Json, message: string): Json => ({ location, message });
 const textsOf = (notes: readonly Json[]) => notes.map(({ message }) => message);
 
 /** Our RouteGuide, asked by a stranger's client. */
-export function describeRouteGuideFor(connect: (port: number) => Promise<StrangerClient>): void {
+export function describeRouteGuideFor(connect: ConnectStranger): void {
   let served: Served;
   let client: StrangerClient;
   beforeAll(async () => {
     served = await serve((observer) => createRouteGuideServer({ features, observer }));
-    client = await connect(served.port);
+    client = await connect({ port: served.port });
   });
   afterAll(async () => {
     await client?.close();

@@ -1,8 +1,9 @@
 import { createRouteGuideServer } from "@route-guide/server";
 import { afterEach, describe, expect, it } from "vitest";
+import { authority, server } from "../../../shared/transport/testing/certificates.ts";
 import { type Served, serve } from "../ours/served.ts";
-import type { StrangerClient } from "../strangers/stranger.ts";
-import { A, B, features } from "../vectors.ts";
+import type { ConnectStranger, StrangerClient } from "../strangers/stranger.ts";
+import { A, B, features, NAME_OF_A } from "../vectors.ts";
 import { resultOf, runCall } from "./run-call.ts";
 
 const GET = "routeguide.RouteGuide/GetFeature";
@@ -10,7 +11,7 @@ const RECORD = "routeguide.RouteGuide/RecordRoute";
 const CHAT = "routeguide.RouteGuide/RouteChat";
 
 /** What a stranger's client sees of our server's stops and starts. */
-export function describeServerLifeFor(connect: (port: number) => Promise<StrangerClient>): void {
+export function describeServerLifeFor(connect: ConnectStranger): void {
   const cleanUps: (() => Promise<void>)[] = [];
   afterEach(async () => {
     for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
@@ -25,7 +26,7 @@ export function describeServerLifeFor(connect: (port: number) => Promise<Strange
   }
 
   async function clientOf({ port }: Served): Promise<StrangerClient> {
-    const client = await connect(port);
+    const client = await connect({ port });
     cleanUps.push(() => client.close());
     return client;
   }
@@ -80,6 +81,15 @@ export function describeServerLifeFor(connect: (port: number) => Promise<Strange
       await start(first.port);
       const options = { waitForReady: true, timeoutMs: 10_000 };
       expect(await runCall(client, GET, [A], options)).toMatchObject({ status: "OK" });
+    });
+
+    it("serves by TLS as well", async () => {
+      const served = await serve(() => createRouteGuideServer({ features }), { tls: server });
+      cleanUps.push(() => served.stop({ graceMs: 0 }));
+      const client = await connect({ port: served.port, authority });
+      cleanUps.push(() => client.close());
+      const messages = [{ name: NAME_OF_A }];
+      expect(await runCall(client, GET, [A])).toMatchObject({ status: "OK", messages });
     });
   });
 }

@@ -1,7 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { NEVER } from "../contract/test-service.ts";
 import { type Served, serve } from "../ours/served.ts";
-import { createTestServer, NEVER } from "../ours/test-service.ts";
-import { MAX_MESSAGE_BYTES, type StrangerClient } from "../strangers/stranger.ts";
+import { createTestServer } from "../ours/test-service.ts";
+import {
+  type ConnectStranger,
+  MAX_MESSAGE_BYTES,
+  type StrangerClient,
+} from "../strangers/stranger.ts";
 import { payloadSize, resultOf, runCall, zeros } from "./run-call.ts";
 import { GREATEST_BODY, PING_PONG, SPECIAL_MESSAGE, UPLOADS } from "./sizes.ts";
 
@@ -17,12 +22,12 @@ const ask = (size: number, octets = 0) => ({
 });
 
 /** TestService on our stack, put through gRPC's interoperability cases by a stranger's client. */
-export function describeTestServiceFor(connect: (port: number) => Promise<StrangerClient>): void {
+export function describeTestServiceFor(connect: ConnectStranger): void {
   let served: Served;
   let client: StrangerClient;
   beforeAll(async () => {
     served = await serve((observer) => createTestServer({ observer }));
-    client = await connect(served.port);
+    client = await connect({ port: served.port });
   });
   afterAll(async () => {
     await client?.close();
