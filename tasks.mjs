@@ -54,12 +54,19 @@ const TASKS = {
     await install();
     return run(process.execPath, ["proto/tools/generate.mjs"]);
   },
-  async bench(...args) {
+  bench: program("test/bench/dist/main.js"),
+  conformance: program("test/conformance/dist/main.js"),
+  "h2-target": program("test/conformance/dist/h2-target.js"),
+};
+
+/** A task that runs a built program of ours, with the arguments that the task was given. */
+function program(script) {
+  return async (...args) => {
     await install();
     await build();
-    return run(process.execPath, ["test/bench/dist/main.js", ...args]);
-  },
-};
+    return run(process.execPath, [script, ...args]);
+  };
+}
 
 // --- install and build -------------------------------------------------------------------------
 
