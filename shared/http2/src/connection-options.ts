@@ -1,5 +1,6 @@
 import { MIN_MAX_FRAME_BYTES } from "./frame/frame.ts";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
+import type { PingEnforcement } from "./ping-strikes.ts";
 import type { Tap } from "./tap.ts";
 
 /** How a connection behaves. Every field has a default. */
@@ -18,6 +19,12 @@ export interface ConnectionOptions {
   readonly headerTableBytes?: number;
   /** Asks a silent peer whether it lives. Default: off. */
   readonly keepalive?: KeepaliveOptions;
+  /** Ends connections that ask for signs of life too often (`too_many_pings`). Default: off. */
+  readonly pingEnforcement?: PingEnforcement;
+  /** A server's connection drains at this age (`max_age`). Default: never. */
+  readonly maxAgeMs?: number;
+  /** A server's connection drains when it had no stream for so long (`max_idle`). Default: never. */
+  readonly maxIdleMs?: number;
   /** What the peer may cost us; what is left out keeps its default. */
   readonly limits?: Partial<Limits>;
   /** Sees every frame. Default: none, which costs nothing. */
@@ -43,6 +50,9 @@ export interface ResolvedOptions {
   readonly maxHeaderListBytes: number;
   readonly headerTableBytes: number;
   readonly keepalive: KeepaliveOptions | undefined;
+  readonly pingEnforcement: PingEnforcement | undefined;
+  readonly maxAgeMs: number | undefined;
+  readonly maxIdleMs: number | undefined;
   readonly limits: Limits;
   readonly tap: Tap | undefined;
 }
@@ -56,6 +66,9 @@ export function resolveOptions(options: ConnectionOptions): ResolvedOptions {
     maxHeaderListBytes: options.maxHeaderListBytes ?? 16_384,
     headerTableBytes: options.headerTableBytes ?? 4_096,
     keepalive: options.keepalive,
+    pingEnforcement: options.pingEnforcement,
+    maxAgeMs: options.maxAgeMs,
+    maxIdleMs: options.maxIdleMs,
     limits: { ...DEFAULT_LIMITS, ...options.limits },
     tap: options.tap,
   };

@@ -18,6 +18,7 @@ import { maxHeaderBlockFrames } from "./limits.ts";
 import { announce } from "./opening.ts";
 import { Outbound, type OutboundOwner } from "./outbound.ts";
 import { PeerSettings } from "./peer-settings.ts";
+import { PingStrikes } from "./ping-strikes.ts";
 import { Pings } from "./pings.ts";
 import { CLIENT_PREFACE, PrefaceMatcher } from "./preface.ts";
 import { NO_STREAM_REFUSED, Shutdown } from "./shutdown.ts";
@@ -50,6 +51,7 @@ export class Connection
   readonly #preface: PrefaceMatcher | undefined;
   readonly #time: Timekeeper;
   readonly #abuse: AbuseMeter;
+  readonly #strikes: PingStrikes | undefined;
   readonly #pings = new Pings();
   readonly #shutdown = new Shutdown();
   readonly #sentTap: SentTap | undefined;
@@ -66,8 +68,10 @@ export class Connection
     const isClient = role === "client";
     this.#sentTap = tap && new SentTap(tap, isClient ? CLIENT_PREFACE.length : 0);
     this.#receivedTap = tap && new ReceivedTap(tap, isClient ? 0 : CLIENT_PREFACE.length);
-    this.#time = new Timekeeper(limits, this.#options.keepalive, this);
+    this.#time = new Timekeeper(this.#options, this);
     this.#abuse = new AbuseMeter(limits);
+    const { pingEnforcement } = this.#options;
+    this.#strikes = pingEnforcement && new PingStrikes(pingEnforcement);
     this.outbound = new Outbound(this);
     this.#streams = new Streams(role, limits.rememberedResets);
     this.#decoder = new HpackDecoder({ maxListBytes: maxHeaderListBytes });
@@ -230,6 +234,7 @@ export class Connection
 
   release(stream: Stream): void {
     this.#streams.remove(stream);
+    if (this.#streams.size === 0) this.#time.streamsEnded();
     if (stream.state === "closedByEnd") this.#abuse.streamEnded();
     if (this.role === "client" && !this.#isClosed) this.#handler.onCapacity?.();
   }
@@ -292,6 +297,11 @@ export class Connection
     }
   }
 
+  onPing(): void {
+    if (this.#strikes?.allows(this.#time.now, this.#streams.size > 0) ?? true) return;
+    throw new ConnectionError("ENHANCE_YOUR_CALM", "too_many_pings");
+  }
+
   onPingAck(payload: Uint8Array): void {
     this.#pings.acknowledge(payload);
   }
@@ -335,10 +345,12 @@ export class Connection
   }
 
   onHeadersSent(headers: Headers): void {
+    this.#strikes?.forgive();
     this.#sentTap?.noteHeaders(headers);
   }
 
   onDataSent(): void {
+    this.#strikes?.forgive();
     this.#abuse.dataSent();
   }
 

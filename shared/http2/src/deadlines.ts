@@ -1,11 +1,8 @@
 /** Everything that a connection waits for. */
+// biome-ignore format: a list
 export type DeadlineName =
-  | "preface"
-  | "settingsAck"
-  | "headerBlock"
-  | "writeStall"
-  | "keepalive"
-  | "drain";
+  | "preface" | "settingsAck" | "headerBlock" | "writeStall"
+  | "keepalive" | "drain" | "age" | "idle";
 
 /** A handful of points in time, of which the first is asked for often and the rest seldom. */
 export class Deadlines {

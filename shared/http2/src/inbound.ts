@@ -16,6 +16,8 @@ export interface InboundOwner {
   /** The peer's SETTINGS, to apply and acknowledge. */
   onSettings(frame: Frame): void;
   onSettingsAck(): void;
+  /** The peer asks for a sign of life; throws when it asks too often. */
+  onPing(): void;
   onPingAck(payload: Uint8Array): void;
   onGoAway(goAway: GoAway): void;
   /** The peer broke one stream. */
@@ -182,7 +184,11 @@ export class Inbound {
       throw new ConnectionError("FRAME_SIZE_ERROR", `PING of ${length} octets, want 8`);
     }
     const payload = frame.bytes.subarray(frame.start, frame.end);
-    if ((frame.flags & Flag.ACK) !== 0) this.#owner.onPingAck(payload);
-    else this.#outbound.ping(payload, true);
+    if ((frame.flags & Flag.ACK) !== 0) {
+      this.#owner.onPingAck(payload);
+      return;
+    }
+    this.#owner.onPing();
+    this.#outbound.ping(payload, true);
   }
 }

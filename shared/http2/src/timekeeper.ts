@@ -1,4 +1,4 @@
-import type { KeepaliveOptions } from "./connection-options.ts";
+import type { ResolvedOptions } from "./connection-options.ts";
 import { type DeadlineName, Deadlines } from "./deadlines.ts";
 import { ConnectionError } from "./errors.ts";
 import { Keepalive } from "./keepalive.ts";
@@ -26,10 +26,13 @@ export interface TimekeeperOwner {
   askForLife(): void;
   /** It is not. */
   giveUp(): void;
+  /** The connection has lived, or done nothing, for as long as it may. */
+  drain(reason: string): void;
 }
 
 /** Everything about a connection that is a matter of time. Time comes in as `now`, ms. */
 export class Timekeeper {
+  readonly #options: ResolvedOptions;
   readonly #limits: Limits;
   readonly #owner: TimekeeperOwner;
   readonly #deadlines = new Deadlines();
@@ -39,10 +42,13 @@ export class Timekeeper {
   #isStarted = false;
   #now = 0;
   #lastReadAt = 0;
+  /** When the last stream ended, or the connection began. */
+  #idleSince = 0;
 
-  constructor(limits: Limits, keepalive: KeepaliveOptions | undefined, owner: TimekeeperOwner) {
-    this.#limits = limits;
-    this.#keepalive = keepalive && new Keepalive(keepalive);
+  constructor(options: ResolvedOptions, owner: TimekeeperOwner) {
+    this.#options = options;
+    this.#limits = options.limits;
+    this.#keepalive = options.keepalive && new Keepalive(options.keepalive);
     this.#owner = owner;
   }
 
@@ -74,9 +80,7 @@ export class Timekeeper {
       name;
       name = this.#deadlines.takeExpired(now)
     ) {
-      if (name === "drain") this.#owner.finishDrain();
-      else if (name === "keepalive") this.#keepAlive(now);
-      else this.#owner.fail(new ConnectionError(TIMEOUTS[name].code, TIMEOUTS[name].reason));
+      this.#expire(name, now);
     }
   }
 
@@ -95,6 +99,11 @@ export class Timekeeper {
 
   congestion(isCongested: boolean): void {
     this.#within("writeStall", isCongested, this.#limits.writeStallTimeoutMs);
+  }
+
+  /** The last open stream has ended. */
+  streamsEnded(): void {
+    this.#idleSince = this.#now;
   }
 
   drain(isWaiting: boolean): void {
@@ -119,6 +128,36 @@ export class Timekeeper {
     this.#deadlines.set("preface", now + this.#limits.prefaceTimeoutMs);
     this.#deadlines.set("settingsAck", now + this.#limits.settingsAckTimeoutMs);
     if (this.#keepalive) this.#deadlines.set("keepalive", this.#keepalive.start(now));
+    const { maxAgeMs, maxIdleMs } = this.#options;
+    this.#idleSince = now;
+    if (maxAgeMs !== undefined) this.#deadlines.set("age", now + maxAgeMs);
+    if (maxIdleMs !== undefined) this.#deadlines.set("idle", now + maxIdleMs);
+  }
+
+  #expire(name: DeadlineName, now: number): void {
+    switch (name) {
+      case "drain":
+        this.#owner.finishDrain();
+        break;
+      case "keepalive":
+        this.#keepAlive(now);
+        break;
+      case "age":
+        this.#owner.drain("max_age");
+        break;
+      case "idle":
+        this.#endIdle(now);
+        break;
+      default:
+        this.#owner.fail(new ConnectionError(TIMEOUTS[name].code, TIMEOUTS[name].reason));
+    }
+  }
+
+  #endIdle(now: number): void {
+    const { maxIdleMs = 0 } = this.#options;
+    const isIdle = this.#owner.activeStreams === 0;
+    if (isIdle && now - this.#idleSince >= maxIdleMs) this.#owner.drain("max_idle");
+    else this.#deadlines.set("idle", (isIdle ? this.#idleSince : now) + maxIdleMs);
   }
 
   #keepAlive(now: number): void {

@@ -144,3 +144,73 @@ describe("a socket that stays full", () => {
     expect(wire.connection.nextDeadline()).toBeUndefined();
   });
 });
+
+describe("how often a peer may ping (gRFC A8)", () => {
+  const pingEnforcement = { minIntervalMs: 1_000, minIdleIntervalMs: 10_000 };
+  const ping = frame("PING", 0, 0, "0000000000000000");
+
+  /** Sends a PING at each of the times; returns what the last one was answered with. */
+  function pingAt(wire: Wire, times: readonly number[]): string | undefined {
+    let answers: string[] = [];
+    for (const time of times) {
+      wire.connection.receive(ping, time);
+      answers = wire.sent();
+    }
+    return answers.at(-1);
+  }
+
+  it("is forgiven twice", () => {
+    const wire = Wire.ready("server", { pingEnforcement });
+    wire.send(wire.request(1));
+    expect(pingAt(wire, [0, 1, 2])).toBe("PING 0 ack");
+    expect(pingAt(wire, [3])).toBe('GOAWAY 0 last=1 ENHANCE_YOUR_CALM "too_many_pings"');
+  });
+
+  it("is less while no stream is open", () => {
+    const wire = Wire.ready("server", { pingEnforcement });
+    expect(pingAt(wire, [0, 2_000, 4_000])).toBe("PING 0 ack");
+    expect(pingAt(wire, [6_000])).toContain("too_many_pings");
+  });
+
+  it("starts anew with whatever we send", () => {
+    const wire = Wire.ready("server", { pingEnforcement });
+    wire.send(wire.request(1));
+    wire.streams[0]?.sendHeaders(fields({ ":status": "200" }), false);
+    for (let round = 0; round < 5; round += 1) {
+      expect(pingAt(wire, [round, round, round])).toBe("PING 0 ack");
+      wire.streams[0]?.sendData(new Uint8Array(1), false);
+      wire.sent();
+    }
+  });
+
+  it("is no matter at the allowed pace", () => {
+    const wire = Wire.ready("server", { pingEnforcement });
+    wire.send(wire.request(1));
+    expect(
+      pingAt(
+        wire,
+        Array.from({ length: 50 }, (_, n) => n * 1_000),
+      ),
+    ).toBe("PING 0 ack");
+  });
+});
+
+describe("how long a connection lives (gRFC A9)", () => {
+  it("is no longer than it may", () => {
+    const wire = Wire.ready("server", { maxAgeMs: 1_000 });
+    wire.send(wire.request(1));
+    expect(at(wire, 999)).toEqual([]);
+    expect(at(wire, 1_000)[0]).toBe('GOAWAY 0 last=2147483647 NO_ERROR "max_age"');
+    expect(wire.connection.isDone).toBe(false);
+  });
+
+  it("is no longer without streams than it may", () => {
+    const wire = Wire.ready("server", { maxIdleMs: 1_000 });
+    wire.send(wire.request(1, 5));
+    expect(at(wire, 1_500)).toEqual([]);
+    wire.streams[0]?.sendHeaders(fields({ ":status": "200" }), true);
+    wire.sent();
+    expect(at(wire, 2_499)).toEqual([]);
+    expect(at(wire, 2_500)[0]).toBe('GOAWAY 0 last=2147483647 NO_ERROR "max_idle"');
+  });
+});

@@ -1,0 +1,36 @@
+/** How often a peer may ask for a sign of life (gRFC A8, A9). */
+export interface PingEnforcement {
+  /** Between two PINGs while streams are open. gRPC's default is 5 minutes. */
+  readonly minIntervalMs: number;
+  /** Between two PINGs while none is. gRPC's default is 2 hours. */
+  readonly minIdleIntervalMs: number;
+}
+
+/** So many PINGs too early are forgiven; the next one ends the connection. */
+const FORGIVEN = 2;
+
+/** Counts PINGs that come too early. Whatever we send gives the peer a reason to ask anew. */
+export class PingStrikes {
+  readonly #rules: PingEnforcement;
+  #strikes = 0;
+  #lastAt = Number.NEGATIVE_INFINITY;
+
+  constructor(rules: PingEnforcement) {
+    this.#rules = rules;
+  }
+
+  /** A PING came at `now`, ms; false when it is one too many. */
+  allows(now: number, hasStreams: boolean): boolean {
+    const { minIntervalMs, minIdleIntervalMs } = this.#rules;
+    const isEarly = now - this.#lastAt < (hasStreams ? minIntervalMs : minIdleIntervalMs);
+    this.#lastAt = now;
+    if (isEarly) this.#strikes += 1;
+    return this.#strikes <= FORGIVEN;
+  }
+
+  /** HEADERS or DATA went out. */
+  forgive(): void {
+    this.#strikes = 0;
+    this.#lastAt = Number.NEGATIVE_INFINITY;
+  }
+}
