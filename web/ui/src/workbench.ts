@@ -1,11 +1,10 @@
 import type { Point, Rectangle } from "@route-guide/geo";
-import { RouteGuide } from "@route-guide/proto";
 import { AreaTool } from "./area/area-tool.ts";
 import { ChatTool } from "./chat/chat-tool.ts";
 import { FeatureTable } from "./features/feature-table.ts";
+import { HOME_AREA, MapFill } from "./features/map-fill.ts";
 import { PointTool } from "./point/point-tool.ts";
 import { RouteTool } from "./route/route-tool.ts";
-import type { Call } from "./session/call.ts";
 import type { Session } from "./session/session.ts";
 import { Store } from "./session/store.ts";
 
@@ -14,8 +13,6 @@ export type ToolName = (typeof TOOLS)[number];
 
 export interface WorkbenchState {
   readonly tool: ToolName;
-  /** The call that the page made by itself, when it opened. */
-  readonly fillCall: Call | undefined;
 }
 
 export interface ViewState {
@@ -26,18 +23,11 @@ export interface ViewState {
   readonly pointedAt: Point | undefined;
 }
 
-/** Where the canonical features are, and where the map begins. */
-export const HOME_AREA = {
-  lo: { latitude: 400_000_000, longitude: -750_000_000 },
-  hi: { latitude: 420_000_000, longitude: -730_000_000 },
-};
-
 const HOME_CENTER: Point = { latitude: 409_000_000, longitude: -745_000_000 };
-const FILL_TIMEOUT_MS = 30_000;
 
 /** The four tools, the one in hand, and what they know together. Works without React and map. */
 export class Workbench {
-  readonly store = new Store<WorkbenchState>({ tool: "point", fillCall: undefined });
+  readonly store = new Store<WorkbenchState>({ tool: "point" });
   readonly view = new Store<ViewState>({
     area: HOME_AREA,
     center: HOME_CENTER,
@@ -45,6 +35,7 @@ export class Workbench {
   });
   readonly session: Session;
   readonly features = new FeatureTable();
+  readonly fill: MapFill;
   readonly point: PointTool;
   readonly area: AreaTool;
   readonly route: RouteTool;
@@ -56,9 +47,7 @@ export class Workbench {
     this.area = new AreaTool(session, this.features);
     this.route = new RouteTool(session, this.features);
     this.chat = new ChatTool(session);
-    session.link.onOnline(() => {
-      if (this.features.count === 0) void this.#fill();
-    });
+    this.fill = new MapFill(session, this.features);
   }
 
   get tool(): ToolName {
@@ -79,20 +68,4 @@ export class Workbench {
   readonly act = (place: Point): Promise<void> => this[this.tool].act(place);
 
   readonly pointAt = (pointedAt: Point | undefined): void => this.view.update({ pointedAt });
-
-  /** The map would be empty: list where it begins. */
-  async #fill(): Promise<void> {
-    const call = this.session.start(RouteGuide.methods.listFeatures, {
-      timeoutMs: FILL_TIMEOUT_MS,
-    });
-    this.store.update({ fillCall: call as Call });
-    call.sendLast(HOME_AREA);
-    try {
-      for await (const { name, location } of call.responses) {
-        if (location) this.features.add({ name, location });
-      }
-    } catch {
-      // The call's facts tell how it ended, and the next connection tries again.
-    }
-  }
 }

@@ -16,7 +16,7 @@ export interface CallFactsTableProps {
 /** Status, timing, counts and metadata of a call, while it runs and after. */
 export function CallFactsTable({ call }: CallFactsTableProps): ReactElement {
   const { call: text, kinds } = useMessages();
-  const { fillCall } = useStore(useWorkbench().store);
+  const fill = useStore(useWorkbench().fill.store);
   const facts = useStore(call.facts);
   const { status, phase, detail } = facts;
   return (
@@ -31,7 +31,7 @@ export function CallFactsTable({ call }: CallFactsTableProps): ReactElement {
         </p>
       </div>
       {detail !== "" && <p className="facts-detail">{detail}</p>}
-      {call === fillCall && <p className="hint">{text.fill}</p>}
+      {call === fill.call && <p className="hint">{text.fill}</p>}
       <Figures facts={facts} />
       <HeaderSections facts={facts} />
     </div>

@@ -19,6 +19,7 @@ export function ChatPanel(): ReactElement {
         <p className="notice">{text.pick}</p>
       )}
       <ChatTranscript />
+      {phase === "lost" && <p className="notice">{text.lost}</p>}
       {phase === "leaving" && <p className="notice">{text.leaving}</p>}
       <div className="actions">
         {phase === "closed" ? (

@@ -21,7 +21,7 @@ export function NoteForm({ place, isOpen }: NoteFormProps): ReactElement {
   const id = useId();
   const name = features.find(place)?.name;
 
-  useEffect(() => input.current?.focus({ preventScroll: true }), []);
+  useEffect(() => input.current?.focus(), []);
 
   const onSubmit = (event: FormEvent): void => {
     event.preventDefault();

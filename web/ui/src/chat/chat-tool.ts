@@ -2,16 +2,17 @@ import type { Point } from "@route-guide/geo";
 import { RouteGuide, type RouteNote } from "@route-guide/proto";
 import { placeKey } from "../features/feature-table.ts";
 import type { Call } from "../session/call.ts";
-import { failureOf } from "../session/failure.ts";
+import { type Failure, failureOf } from "../session/failure.ts";
+import { Patience, pauseFor } from "../session/patience.ts";
 import type { Session } from "../session/session.ts";
 import { Store } from "../session/store.ts";
-import { type ChatLine, type NotedPlace, Transcript } from "./transcript.ts";
+import { type ChatLine, type NotedPlace, type StreamLine, Transcript } from "./transcript.ts";
 
 type ChatCall = Call<RouteNote, RouteNote>;
 
 export interface ChatState {
-  /** `lost`: the connection broke; the chat is joined again as soon as there is another. */
-  readonly phase: "closed" | "open" | "leaving" | "lost";
+  /** `lost`: the server cannot be reached; the chat is joined again as soon as it can. */
+  readonly phase: "closed" | "joining" | "open" | "leaving" | "lost";
   /** Where the next note is left. */
   readonly place: Point | undefined;
   readonly lines: readonly ChatLine[];
@@ -36,14 +37,16 @@ export class ChatTool {
   readonly #session: Session;
   readonly #transcript = new Transcript();
   readonly #drafts = new Map<string, string>();
+  readonly #patience = new Patience({ firstMs: 1000, longestMs: 15_000 });
+  readonly #pause: (ms: number) => Promise<void>;
   #call: ChatCall | undefined;
   #isInHand = false;
+  #hasJoined = false;
 
-  constructor(session: Session) {
+  constructor(session: Session, pause = pauseFor) {
     this.#session = session;
-    session.link.onOnline(() => {
-      if (this.store.getState().phase === "lost") this.#open("rejoined");
-    });
+    this.#pause = pause;
+    session.link.onOnline(this.#rejoin);
   }
 
   /** Picks the place of the next note. */
@@ -58,7 +61,7 @@ export class ChatTool {
   }
 
   readonly join = (): void => {
-    if (this.store.getState().phase !== "open") this.#open("joined");
+    if (this.store.getState().phase === "closed") this.#open(undefined);
   };
 
   /** Leaves a note at the picked place. False when it cannot be sent now: it stays a draft. */
@@ -88,12 +91,24 @@ export class ChatTool {
     this.#drafts.set(placeKey(place), text);
   };
 
-  #open(event: "joined" | "rejoined"): void {
-    const call = this.#session.start(RouteGuide.methods.routeChat);
+  readonly #rejoin = (): void => {
+    const isWanted = this.store.getState().phase === "lost" && this.#session.link.isOnline;
+    if (isWanted) this.#open(this.#call as Call | undefined);
+  };
+
+  #open(after: Call | undefined): void {
+    const onHeaders = (): void => this.#joined(); // the server sends them at once
+    const call = this.#session.start(RouteGuide.methods.routeChat, { onHeaders }, after);
     this.#call = call;
-    this.#transcript.addEvent(event);
-    this.store.update({ phase: "open", call: call as Call, lines: this.#transcript.lines });
+    this.store.update({ phase: "joining", call: call as Call });
     void this.#listen(call);
+  }
+
+  #joined(): void {
+    this.#patience.reset();
+    this.#transcript.addEvent(this.#hasJoined ? "rejoined" : "joined");
+    this.#hasJoined = true;
+    this.#show({ phase: "open" });
   }
 
   async #listen(call: ChatCall): Promise<void> {
@@ -103,21 +118,26 @@ export class ChatTool {
         const { unread } = this.store.getState();
         this.#show({ unread: this.#isInHand ? 0 : unread + 1 });
       }
-      this.#transcript.addEvent("left");
-      this.#show({ phase: "closed" });
+      this.#end("left", undefined);
     } catch (thrown) {
-      this.#end(failureOf(thrown));
+      const failure = failureOf(thrown);
+      if (failure.code === "UNAVAILABLE") this.#lose(failure);
+      else this.#end(failure.code === "CANCELLED" ? "cancelled" : "failed", failure);
     }
   }
 
-  #end(failure: ReturnType<typeof failureOf>): void {
-    if (failure.code === "UNAVAILABLE") {
-      this.#transcript.addEvent("lost", failure);
-      this.#show({ phase: "lost" });
-      return;
-    }
-    this.#transcript.addEvent(failure.code === "CANCELLED" ? "cancelled" : "failed", failure);
+  #end(event: StreamLine["event"], failure: Failure | undefined): void {
+    this.#hasJoined = false;
+    this.#transcript.addEvent(event, failure);
     this.#show({ phase: "closed" });
+  }
+
+  /** Told once; attempts that fail on the way back are in the list of calls. */
+  #lose(failure: Failure): void {
+    const { phase } = this.store.getState();
+    if (phase !== "joining") this.#transcript.addEvent("lost", failure);
+    this.#show({ phase: "lost" });
+    void this.#pause(this.#patience.next()).then(this.#rejoin);
   }
 
   #show(change: Partial<ChatState> = {}): void {

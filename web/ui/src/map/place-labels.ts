@@ -34,7 +34,7 @@ export const PLACE_LABELS: readonly PlaceLabel[] = [
   label("water", 39.55, -73.0,  "Atlantic Ocean",     "大西洋"),
   label("water", 41.1,  -72.85, "Long Island Sound",  "长岛海峡"),
   label("water", 43.63, -77.8,  "Lake Ontario",       "安大略湖"),
-  label("state", 40.22, -74.42, "New Jersey",         "新泽西州"),
+  label("state", 40.08, -74.38, "New Jersey",         "新泽西州"),
   label("state", 42.75, -75.5,  "New York",           "纽约州"),
   label("state", 40.9,  -77.6,  "Pennsylvania",       "宾夕法尼亚州"),
   label("state", 41.62, -72.65, "Connecticut",        "康涅狄格州"),

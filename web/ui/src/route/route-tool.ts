@@ -3,6 +3,7 @@ import { RouteGuide, type RouteSummary } from "@route-guide/proto";
 import type { FeatureTable } from "../features/feature-table.ts";
 import type { Call } from "../session/call.ts";
 import { type Failure, failureOf } from "../session/failure.ts";
+import { pauseFor } from "../session/patience.ts";
 import type { Session } from "../session/session.ts";
 import { Store } from "../session/store.ts";
 import { walkOver } from "./walk.ts";
@@ -116,10 +117,4 @@ export class RouteTool {
       this.store.update({ phase: "failed", isWalking: false, failure: failureOf(thrown) });
     }
   }
-}
-
-function pauseFor(ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, ms);
-  });
 }

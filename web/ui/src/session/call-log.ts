@@ -14,11 +14,15 @@ const MAX_CALLS = 40;
 export class CallLog {
   readonly store = new Store<CallLogState>({ calls: [], selected: undefined });
 
-  /** Adds a call and looks at it. The oldest that are over are forgotten. */
-  add(call: Call): void {
-    const { calls } = this.store.getState();
+  /**
+   * Adds a call and looks at it; one that continues another only if that is looked at. The oldest
+   * that are over are forgotten.
+   */
+  add(call: Call, after?: Call): void {
+    const { calls, selected } = this.store.getState();
     const kept = [call, ...calls].filter((one, place) => place < MAX_CALLS || !one.isOver);
-    this.store.update({ calls: kept, selected: call });
+    const isLookedAt = after === undefined || selected === after;
+    this.store.update({ calls: kept, selected: isLookedAt ? call : selected });
   }
 
   readonly select = (call: Call): void => {

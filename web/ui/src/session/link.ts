@@ -1,4 +1,5 @@
 import type { Channel, ChannelState } from "@route-guide/grpc";
+import { Patience } from "./patience.ts";
 import { Store } from "./store.ts";
 
 /** How the page stands with the bridge. */
@@ -11,12 +12,6 @@ export interface LinkState {
   /** While waiting: when the next attempt begins, on the page's monotonic clock, ms. */
   readonly retryAt: number | undefined;
 }
-
-const FIRST_WAIT_MS = 500;
-const LONGEST_WAIT_MS = 10_000;
-const GROWTH = 1.8;
-/** A fifth more or less, so that many pages do not return in step. */
-const JITTER = 0.2;
 
 /**
  * The channel's connection as a store, and the patience to get it back. The waits are made here,
@@ -32,13 +27,18 @@ export class Link {
   readonly #channel: Channel;
   readonly #unwatch: () => void;
   readonly #onOnline = new Set<() => void>();
-  #failures = 0;
+  /** Not long: a person is watching. */
+  readonly #patience = new Patience({ firstMs: 500, longestMs: 10_000 });
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(channel: Channel) {
     this.#channel = channel;
     this.#unwatch = channel.onStateChange((state, cause) => this.#onState(state, cause));
     channel.connect();
+  }
+
+  get isOnline(): boolean {
+    return this.store.getState().status === "online";
   }
 
   /** Calls `listener` each time that a connection begins to work. */
@@ -68,7 +68,7 @@ export class Link {
 
   #comeOnline(): void {
     const { connections } = this.store.getState();
-    this.#failures = 0;
+    this.#patience.reset();
     this.store.update({ status: "online", connections: connections + 1, reason: "" });
     for (const listener of this.#onOnline) listener();
   }
@@ -76,10 +76,8 @@ export class Link {
   /** The channel's own wait may end in between, which changes nothing. */
   #wait(reason: string): void {
     if (this.#timer !== undefined) return;
-    const wait = Math.min(FIRST_WAIT_MS * GROWTH ** this.#failures, LONGEST_WAIT_MS);
-    const jittered = wait * (1 + JITTER * (2 * Math.random() - 1));
-    this.#failures += 1;
-    this.#timer = setTimeout(this.retryNow, jittered);
-    this.store.update({ status: "waiting", reason, retryAt: performance.now() + jittered });
+    const wait = this.#patience.next();
+    this.#timer = setTimeout(this.retryNow, wait);
+    this.store.update({ status: "waiting", reason, retryAt: performance.now() + wait });
   }
 }

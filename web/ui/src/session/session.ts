@@ -1,4 +1,9 @@
-import { type Channel, createChannel, type MethodDefinition } from "@route-guide/grpc";
+import {
+  type CallOptions,
+  type Channel,
+  createChannel,
+  type MethodDefinition,
+} from "@route-guide/grpc";
 import type { Tap } from "@route-guide/http2";
 import type { Dialer } from "@route-guide/transport";
 import { FrameLog } from "../wire/frame-log.ts";
@@ -6,10 +11,7 @@ import { Call } from "./call.ts";
 import { CallLog } from "./call-log.ts";
 import { Link } from "./link.ts";
 
-export interface StartOptions {
-  readonly timeoutMs?: number;
-  readonly metadata?: Readonly<Record<string, string>>;
-}
+export type StartOptions = Pick<CallOptions, "timeoutMs" | "metadata" | "onHeaders">;
 
 /** A dead network is noticed even when the socket does not say so. */
 const KEEPALIVE = { intervalMs: 30_000, timeoutMs: 10_000 };
@@ -31,7 +33,12 @@ export class Session {
     this.link = new Link(this.#channel);
   }
 
-  start<I, O>(method: MethodDefinition<I, O>, options: StartOptions = {}): Call<I, O> {
+  /** Starts a call. It is looked at, unless it continues another that is not (`after`). */
+  start<I, O>(
+    method: MethodDefinition<I, O>,
+    options: StartOptions = {},
+    after?: Call,
+  ): Call<I, O> {
     this.#lastCallId += 1;
     const call = new Call<I, O>({
       id: this.#lastCallId,
@@ -41,7 +48,7 @@ export class Session {
       currentFrames: () => this.#frames,
       start: (counted) => this.#channel.startCall(counted, options),
     });
-    this.calls.add(call as Call);
+    this.calls.add(call as Call, after);
     return call;
   }
 

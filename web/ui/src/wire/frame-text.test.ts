@@ -24,7 +24,7 @@ const field = (name: string, value: string) => ({ name, value, sensitive: false 
 describe("a frame in words", () => {
   // biome-ignore format: a table
   it.each([
-    { what: "one whole message",   hex: "000007 00 01 00000001 0000000002 0801", says: "msg 2 B · END_STREAM" },
+    { what: "one whole message",   hex: "000007 00 01 00000001 0000000002 0801", says: "msg 2 B · END" },
     { what: "part of a message",   hex: "000003 00 00 00000001 000000",          says: "data 3 B" },
     { what: "an empty last DATA",  hex: "000000 00 01 00000001",                 says: "END_STREAM" },
     { what: "settings",            hex: "00000c 04 00 00000000 000300000064 000400040000", says: "2 settings" },

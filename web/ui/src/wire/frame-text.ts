@@ -36,7 +36,7 @@ export function gist(frame: LoggedFrame): string {
     case FrameType.CONTINUATION:
       return tellingHeader(frame) ?? flags.join(" ");
     case FrameType.DATA:
-      return [messageText(frame), ...flags].filter((part) => part !== "").join(" · ");
+      return dataText(frame, flags.includes("END_STREAM"));
     case FrameType.SETTINGS:
       return flags.includes("ACK") ? "ACK" : `${(frame.size - HEADER_BYTES) / 6} settings`;
     case FrameType.WINDOW_UPDATE:
@@ -61,12 +61,13 @@ function tellingHeader({ headers }: LoggedFrame): string | undefined {
 }
 
 /** A DATA frame that is exactly one gRPC message tells its size; others tell their own. */
-function messageText(frame: LoggedFrame): string {
+function dataText(frame: LoggedFrame, isLast: boolean): string {
   const payload = frame.size - HEADER_BYTES;
-  if (payload === 0) return "";
+  if (payload === 0) return isLast ? "END_STREAM" : "";
   const isMessage =
     payload >= PREFIX_BYTES && uint32(frame, HEADER_BYTES + 1) === payload - PREFIX_BYTES;
-  return isMessage ? `msg ${payload - PREFIX_BYTES} B` : `data ${payload} B`;
+  const text = isMessage ? `msg ${payload - PREFIX_BYTES} B` : `data ${payload} B`;
+  return isLast ? `${text} · END` : text;
 }
 
 function uint32({ bytes }: LoggedFrame, at: number): number {
