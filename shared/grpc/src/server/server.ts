@@ -19,6 +19,12 @@ export interface ServerOptions {
   readonly maxHeaderListBytes?: number;
   /** Asks silent clients whether they live (gRFC A8). Default: off. */
   readonly keepalive?: NonNullable<ConnectionOptions["keepalive"]>;
+  /** Ends connections that ping too often (gRFC A8). Default: 5 minutes, 2 hours when idle. */
+  readonly pingEnforcement?: NonNullable<ConnectionOptions["pingEnforcement"]>;
+  /** Connections drain at about this age, 10 % more or less (gRFC A9). Default: never. */
+  readonly maxConnectionAgeMs?: number;
+  /** Connections drain when they had no call for so long (gRFC A9). Default: never. */
+  readonly maxConnectionIdleMs?: number;
   /** Sees every frame of every connection. Default: none. */
   readonly tap?: Tap;
   /** Hears of connections and calls. Default: none. */
@@ -52,10 +58,14 @@ export function createServer(options: ServerOptions = {}): Server {
 
 const DEFAULT_MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
 const DEFAULT_MAX_STREAMS = 100;
+const DEFAULT_PING_ENFORCEMENT = { minIntervalMs: 300_000, minIdleIntervalMs: 7_200_000 };
+/** So that connections of one moment do not all come back in another. */
+const AGE_JITTER = 0.1;
 
 class GrpcServer implements Server {
   readonly #parts: ServerParts;
   readonly #connectionOptions: ConnectionOptions;
+  readonly #maxConnectionAgeMs: number | undefined;
   readonly #connections = new Map<ServerConnection, Connection>();
   #isStopping = false;
   /** Called when the last connection of a stopping server is gone. */
@@ -71,9 +81,12 @@ class GrpcServer implements Server {
       maxReceiveMessageBytes: options.maxReceiveMessageBytes ?? DEFAULT_MAX_MESSAGE_BYTES,
       maxConcurrentStreams,
     };
-    const { maxHeaderListBytes, keepalive, tap } = options;
+    const { maxHeaderListBytes, keepalive, tap, maxConnectionIdleMs: maxIdleMs } = options;
+    this.#maxConnectionAgeMs = options.maxConnectionAgeMs;
     this.#connectionOptions = {
       maxConcurrentStreams,
+      pingEnforcement: options.pingEnforcement ?? DEFAULT_PING_ENFORCEMENT,
+      ...(maxIdleMs === undefined ? undefined : { maxIdleMs }),
       ...(maxHeaderListBytes === undefined ? undefined : { maxHeaderListBytes }),
       ...(keepalive === undefined ? undefined : { keepalive }),
       ...(tap === undefined ? undefined : { tap }),
@@ -102,7 +115,7 @@ class GrpcServer implements Server {
     }
     const { clock, observer } = this.#parts;
     const handler = new ServerConnection(this.#parts, socket.peer);
-    const connection = new Connection("server", handler, this.#connectionOptions);
+    const connection = new Connection("server", handler, this.#optionsOfOne());
     this.#connections.set(handler, connection);
     observer?.onConnection?.(socket.peer);
     drive(socket, connection, clock);
@@ -111,6 +124,12 @@ class GrpcServer implements Server {
       onClose(cause);
       this.#forget(handler);
     };
+  }
+
+  #optionsOfOne(): ConnectionOptions {
+    if (this.#maxConnectionAgeMs === undefined) return this.#connectionOptions;
+    const factor = 1 + AGE_JITTER * (2 * Math.random() - 1);
+    return { ...this.#connectionOptions, maxAgeMs: this.#maxConnectionAgeMs * factor };
   }
 
   async stop({ graceMs }: StopOptions = {}): Promise<void> {
