@@ -1,6 +1,7 @@
 import { normalizeRectangle, type Point, type Rectangle } from "@route-guide/geo";
 import { RouteGuide } from "@route-guide/proto";
 import type { FeatureTable } from "../features/feature-table.ts";
+import { Breath } from "../session/breath.ts";
 import type { Call } from "../session/call.ts";
 import { type Failure, failureOf } from "../session/failure.ts";
 import type { Session } from "../session/session.ts";
@@ -71,10 +72,12 @@ export class AreaTool {
       call: call as Call,
     });
     call.sendLast(area);
+    using breath = new Breath();
     try {
       for await (const { name, location } of call.responses) {
         if (!this.#isCurrent(call as Call)) return;
         if (location) this.#features.markFound(this.#features.add({ name, location }));
+        await breath.take();
       }
       if (this.#isCurrent(call as Call)) this.store.update({ phase: "done" });
     } catch (thrown) {

@@ -33,6 +33,7 @@ export class FeatureTable {
   #positions = new Float64Array(2 * FIRST_CAPACITY);
   #isFound = new Uint8Array(FIRST_CAPACITY);
   #found: number[] = [];
+  #version = 0;
 
   get count(): number {
     return this.#names.length;
@@ -122,8 +123,9 @@ export class FeatureTable {
   }
 
   #changed(): void {
-    const { version } = this.store.getState();
-    this.store.update({ count: this.count, found: this.#found.length, version: version + 1 });
+    this.#version += 1;
+    const { count } = this;
+    this.store.update({ count, found: this.#found.length, version: this.#version });
   }
 
   #grow(count: number): void {

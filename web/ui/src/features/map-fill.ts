@@ -1,4 +1,5 @@
 import { RouteGuide } from "@route-guide/proto";
+import { Breath } from "../session/breath.ts";
 import type { Call } from "../session/call.ts";
 import { failureOf } from "../session/failure.ts";
 import { Patience, pauseFor } from "../session/patience.ts";
@@ -45,9 +46,11 @@ export class MapFill {
     const call = this.#session.start(listFeatures, { timeoutMs: TIMEOUT_MS }, before);
     this.store.update({ call: call as Call });
     call.sendLast(HOME_AREA);
+    using breath = new Breath();
     try {
       for await (const { name, location } of call.responses) {
         if (location) this.#features.add({ name, location });
+        await breath.take();
       }
       return true;
     } catch (thrown) {

@@ -1,4 +1,4 @@
-import { type Point, UNITS_PER_DEGREE } from "@route-guide/geo";
+import { type Point, type Rectangle, UNITS_PER_DEGREE } from "@route-guide/geo";
 
 /** A place on the web's square world map: 0..1 from the antimeridian east, 0..1 from the top down. */
 export interface WorldPosition {
@@ -27,11 +27,26 @@ export function worldPosition({ latitude, longitude }: Point): WorldPosition {
 
 /** Degrees as E7. A map that was panned round the world gives longitudes beyond 180: they wrap. */
 export function pointFromDegrees(latitude: number, longitude: number): Point {
-  const wrapped = longitude - 360 * Math.round(longitude / 360);
+  const turns = Math.abs(longitude) <= 180 ? 0 : Math.round(longitude / 360);
+  const wrapped = longitude - 360 * turns;
   const held = Math.max(-90, Math.min(90, latitude));
   return {
     latitude: Math.round(held * UNITS_PER_DEGREE) + 0, // no negative zero
     longitude: Math.round(wrapped * UNITS_PER_DEGREE) + 0,
+  };
+}
+
+/** An area of the map. One that crosses the antimeridian is cut there: a rectangle cannot. */
+export function rectangleFromDegrees(
+  south: number,
+  west: number,
+  north: number,
+  east: number,
+): Rectangle {
+  const turn = 360 * Math.round((west + east) / 720);
+  return {
+    lo: pointFromDegrees(south, Math.max(-180, west - turn)),
+    hi: pointFromDegrees(north, Math.min(180, east - turn)),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Rectangle } from "@route-guide/geo";
-import { pointFromDegrees } from "../features/mercator.ts";
+import { rectangleFromDegrees } from "../features/mercator.ts";
 import type * as L from "./leaflet.ts";
 
 /** Farther than this is a drag, nearer a click; CSS pixels. */
@@ -88,6 +88,7 @@ export class MapPointer {
   #areaTo(from: L.Point, to: L.Point): Rectangle {
     const a = this.#map.containerPointToLatLng(from);
     const b = this.#map.containerPointToLatLng(to);
-    return { lo: pointFromDegrees(a.lat, a.lng), hi: pointFromDegrees(b.lat, b.lng) };
+    const [west, east] = [Math.min(a.lng, b.lng), Math.max(a.lng, b.lng)];
+    return rectangleFromDegrees(Math.min(a.lat, b.lat), west, Math.max(a.lat, b.lat), east);
   }
 }

@@ -1,4 +1,4 @@
-import { pointFromDegrees, toDegrees } from "../features/mercator.ts";
+import { pointFromDegrees, rectangleFromDegrees, toDegrees } from "../features/mercator.ts";
 import type { Workbench } from "../workbench.ts";
 import type { FeatureView } from "./feature-view.ts";
 import * as L from "./leaflet.ts";
@@ -10,10 +10,12 @@ export function bindView(map: L.Map, features: FeatureView, workbench: Workbench
     const bounds = map.getBounds();
     const center = map.getCenter();
     workbench.view.update({
-      area: {
-        lo: pointFromDegrees(bounds.getSouth(), bounds.getWest()),
-        hi: pointFromDegrees(bounds.getNorth(), bounds.getEast()),
-      },
+      area: rectangleFromDegrees(
+        bounds.getSouth(),
+        bounds.getWest(),
+        bounds.getNorth(),
+        bounds.getEast(),
+      ),
       center: pointFromDegrees(center.lat, center.lng),
     });
   };

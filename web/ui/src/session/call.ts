@@ -50,6 +50,11 @@ export class Call<I = unknown, O = unknown> {
   readonly facts: Store<CallFacts>;
   readonly #call: ClientCall<I, O>;
   readonly #parts: CallParts<I, O>;
+  #sentMessages = 0;
+  #sentBytes = 0;
+  #receivedMessages = 0;
+  #receivedBytes = 0;
+  #isPlaced = false;
 
   constructor(parts: CallParts<I, O>) {
     this.#parts = parts;
@@ -105,17 +110,16 @@ export class Call<I = unknown, O = unknown> {
   }
 
   #countSent(bytes: number): void {
-    const { sentMessages, sentBytes } = this.facts.getState();
-    this.#update({ sentMessages: sentMessages + 1, sentBytes: sentBytes + bytes });
+    this.#sentMessages += 1;
+    this.#sentBytes += bytes;
+    this.#update({ sentMessages: this.#sentMessages, sentBytes: this.#sentBytes });
   }
 
   #countReceived(bytes: number): void {
-    const { receivedMessages, receivedBytes, firstResponseAt } = this.facts.getState();
-    this.#update({
-      receivedMessages: receivedMessages + 1,
-      receivedBytes: receivedBytes + bytes,
-      firstResponseAt: firstResponseAt ?? this.#parts.now(),
-    });
+    if (this.#receivedMessages === 0) this.#update({ firstResponseAt: this.#parts.now() });
+    this.#receivedMessages += 1;
+    this.#receivedBytes += bytes;
+    this.#update({ receivedMessages: this.#receivedMessages, receivedBytes: this.#receivedBytes });
   }
 
   #end({ status, detail }: CallEnd): void {
@@ -124,11 +128,11 @@ export class Call<I = unknown, O = unknown> {
 
   /** The stream is known some time after the start, when there is a connection with room. */
   #update(change: Partial<CallFacts>): void {
-    const { streamId } = this.facts.getState();
-    const found = streamId === undefined ? this.#call?.streamId : undefined;
-    const place =
-      found === undefined ? {} : { streamId: found, frames: this.#parts.currentFrames() };
-    this.facts.update({ ...place, ...change });
+    this.facts.update(change);
+    const streamId = this.#isPlaced ? undefined : this.#call?.streamId;
+    if (streamId === undefined) return;
+    this.#isPlaced = true;
+    this.facts.update({ streamId, frames: this.#parts.currentFrames() });
   }
 }
 

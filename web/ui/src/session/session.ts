@@ -13,9 +13,6 @@ import { Link } from "./link.ts";
 
 export type StartOptions = Pick<CallOptions, "timeoutMs" | "metadata" | "onHeaders">;
 
-/** A dead network is noticed even when the socket does not say so. */
-const KEEPALIVE = { intervalMs: 30_000, timeoutMs: 10_000 };
-
 /** The page's side of gRPC: one channel to the bridge, its calls, and the frames they travel in. */
 export class Session {
   readonly calls = new CallLog();
@@ -26,10 +23,7 @@ export class Session {
 
   constructor(dialer: Dialer) {
     const tap: Tap = { onFrame: (frame) => this.#frames?.onFrame(frame) };
-    this.#channel = createChannel(this.#withFreshLog(dialer), {
-      tap,
-      keepalive: KEEPALIVE,
-    });
+    this.#channel = createChannel(this.#withFreshLog(dialer), { tap });
     this.link = new Link(this.#channel);
   }
 

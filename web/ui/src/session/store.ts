@@ -13,13 +13,19 @@ export interface ReadableStore<State> {
 export class Store<State extends object> implements ReadableStore<State> {
   readonly #listeners = new Set<Listener>();
   #state: State;
+  /** Changes since somebody last looked: a stream's thousand are merged into one new state. */
+  #pending: Partial<State> | undefined;
   #isScheduled = false;
 
   constructor(state: State) {
     this.#state = state;
   }
 
-  readonly getState = (): State => this.#state;
+  readonly getState = (): State => {
+    if (this.#pending) this.#state = { ...this.#state, ...this.#pending };
+    this.#pending = undefined;
+    return this.#state;
+  };
 
   readonly subscribe = (listener: Listener): (() => void) => {
     this.#listeners.add(listener);
@@ -27,7 +33,7 @@ export class Store<State extends object> implements ReadableStore<State> {
   };
 
   update(change: Partial<State>): void {
-    this.#state = { ...this.#state, ...change };
+    this.#pending = Object.assign(this.#pending ?? {}, change);
     if (this.#isScheduled) return;
     this.#isScheduled = true;
     onNextFrame(() => {
