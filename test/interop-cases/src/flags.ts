@@ -1,0 +1,84 @@
+import { parseArgs } from "node:util";
+import { testAuthority, testServerCertificate } from "./certificates.ts";
+import type { Target } from "./test-clients.ts";
+
+/** The standard flags of test clients and servers, of grpc/grpc `doc/interop-test-descriptions.md`. */
+const SWITCHES = ["use_tls", "use_test_ca", "tls"];
+
+/** What somebody typed is nonsense. */
+export class InvalidFlag extends Error {
+  override readonly name = "InvalidFlag";
+}
+
+export interface ClientFlags {
+  readonly target: Target;
+  /** One or several, separated by commas. */
+  readonly testCases: readonly string[];
+}
+
+export function parseClientFlags(args: readonly string[]): ClientFlags {
+  const flags = parse(args, [
+    "server_host",
+    "server_host_override",
+    "server_port",
+    "test_case",
+    "use_tls",
+    "use_test_ca",
+  ]);
+  const ca = isOn(flags, "use_test_ca") ? { ca: testAuthority() } : {};
+  const { server_host: host = "localhost", server_host_override: hostOverride } = flags;
+  return {
+    target: {
+      host,
+      port: portOf(flags, "server_port"),
+      ...(isOn(flags, "use_tls") && { tls: ca }),
+      ...(hostOverride !== undefined && { hostOverride }),
+    },
+    testCases: (flags.test_case ?? "large_unary").split(","),
+  };
+}
+
+export interface ServerFlags {
+  /** 0 for any. */
+  readonly port: number;
+  readonly tls?: { readonly cert: string; readonly key: string };
+}
+
+export function parseServerFlags(args: readonly string[]): ServerFlags {
+  const flags = parse(args, ["port", "use_tls", "tls"]);
+  const isTls = isOn(flags, "use_tls") || isOn(flags, "tls");
+  return { port: portOf(flags, "port"), ...(isTls && { tls: testServerCertificate() }) };
+}
+
+type Flags = Readonly<Record<string, string | undefined>>;
+
+/** Every flag takes a value: those that are switches, only if they like. */
+function parse(args: readonly string[], names: readonly string[]): Flags {
+  const options = Object.fromEntries(names.map((name) => [name, { type: "string" as const }]));
+  const whole = args.map((arg, at) => {
+    const isBare = SWITCHES.includes(arg.replace(/^--/, "")) && !/^[^-]/.test(args[at + 1] ?? "");
+    return isBare ? `${arg}=true` : arg;
+  });
+  try {
+    return parseArgs({ args: whole, options }).values as Flags;
+  } catch (error) {
+    throw new InvalidFlag((error as Error).message);
+  }
+}
+
+function isOn(flags: Flags, name: string): boolean {
+  const value = flags[name] ?? "false";
+  if (value !== "true" && value !== "false") {
+    throw new InvalidFlag(`--${name}: got ${JSON.stringify(value)}, want true or false`);
+  }
+  return value === "true";
+}
+
+function portOf(flags: Flags, name: string): number {
+  const value = flags[name];
+  const port = Number(value);
+  if (value === undefined || !/^\d+$/.test(value) || port > 0xffff) {
+    throw new InvalidFlag(`--${name}: got ${JSON.stringify(value)}, want a port`);
+  }
+  return port;
+}

@@ -1,0 +1,4 @@
+import { connectConnect } from "../strangers/connect-client.ts";
+import { clientProgram } from "./program.ts";
+
+await clientProgram(connectConnect);

@@ -1,0 +1,4 @@
+import { serveGrpcJs } from "../strangers/grpc-js-server.ts";
+import { serverProgram } from "./program.ts";
+
+await serverProgram(serveGrpcJs);

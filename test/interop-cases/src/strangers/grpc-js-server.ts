@@ -1,0 +1,84 @@
+import { type EventEmitter, once } from "node:events";
+import { promisify } from "node:util";
+import grpc from "@grpc/grpc-js";
+import { RpcError, statusNumber } from "@route-guide/grpc";
+import type { Serve } from "../test-server.ts";
+import { ServedTestService, type TestServiceHandlers } from "../test-service.ts";
+import { fromGrpcJs, grpcJsService, toGrpcJs } from "./grpc-js-contract.ts";
+import { StrangeContext } from "./stranger.ts";
+
+/** The server of @grpc/grpc-js. */
+export const serveGrpcJs: Serve = async (handlers, { port, tls }) => {
+  const server = new grpc.Server();
+  server.addService(grpcJsService(ServedTestService), implementationOf(handlers));
+  const credentials = tls
+    ? grpc.ServerCredentials.createSsl(null, [
+        { cert_chain: Buffer.from(tls.cert), private_key: Buffer.from(tls.key) },
+      ])
+    : grpc.ServerCredentials.createInsecure();
+  const bound = await promisify(server.bindAsync.bind(server))(`127.0.0.1:${port}`, credentials);
+  return { port: bound, stop: async () => server.forceShutdown() };
+};
+
+type Kept = (typeof ServedTestService.methods)[keyof typeof ServedTestService.methods];
+type AnyHandler = (input: unknown, context: StrangeContext) => unknown;
+type OneCall = grpc.ServerUnaryCall<unknown, unknown> | grpc.ServerReadableStream<unknown, unknown>;
+type ManyCall =
+  | grpc.ServerWritableStream<unknown, unknown>
+  | grpc.ServerDuplexStream<unknown, unknown>;
+
+function implementationOf(handlers: TestServiceHandlers): grpc.UntypedServiceImplementation {
+  const entries = Object.entries<Kept>(ServedTestService.methods).map(([key, { kind, path }]) => {
+    const handler = handlers[key as keyof TestServiceHandlers] as AnyHandler;
+    const isMany = kind === "serverStreaming" || kind === "bidiStreaming";
+    const one = (call: OneCall, reply: grpc.sendUnaryData<unknown>) =>
+      void answerOne(call, path, handler, reply);
+    const many = (call: ManyCall) => void answerMany(call, path, handler);
+    return [key, isMany ? many : one];
+  });
+  return Object.fromEntries(entries);
+}
+
+async function answerOne(
+  call: OneCall,
+  path: string,
+  handler: AnyHandler,
+  reply: grpc.sendUnaryData<unknown>,
+): Promise<void> {
+  const context = contextOf(call, path);
+  try {
+    const response = await handler("request" in call ? call.request : call, context);
+    context.sendHeaders();
+    reply(null, response, toGrpcJs(context.trailers));
+  } catch (thrown) {
+    reply(statusOf(thrown, context));
+  }
+}
+
+async function answerMany(call: ManyCall, path: string, handler: AnyHandler): Promise<void> {
+  const context = contextOf(call, path);
+  const input = "request" in call ? call.request : call;
+  try {
+    for await (const response of handler(input, context) as AsyncIterable<unknown>) {
+      context.sendHeaders();
+      if (!call.write(response)) await once(call, "drain", { signal: context.signal });
+    }
+    call.end(toGrpcJs(context.trailers));
+  } catch (thrown) {
+    if (!call.cancelled) call.emit("error", statusOf(thrown, context));
+  }
+}
+
+function contextOf(call: OneCall | ManyCall, path: string): StrangeContext {
+  const canceller = new AbortController();
+  (call as EventEmitter).on("cancelled", () => canceller.abort());
+  const context = new StrangeContext(path, fromGrpcJs(call.metadata), canceller.signal, () =>
+    call.sendMetadata(toGrpcJs(context.headers)),
+  );
+  return context;
+}
+
+function statusOf(thrown: unknown, { trailers }: StrangeContext): Partial<grpc.StatusObject> {
+  const { code, detail } = RpcError.from(thrown);
+  return { code: statusNumber(code), details: detail, metadata: toGrpcJs(trailers) };
+}
