@@ -181,7 +181,7 @@ function forwardSignals() {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
     process.on(signal, () => {
       if (services) return stopServices();
-      interruptedBy ??= signal;
+      interruptedBy = interruptedBy ?? signal; // no ??=: an old Node must get as far as to be refused
       for (const child of running) child.kill(signal);
     });
   }
@@ -283,7 +283,7 @@ async function readyOrEnded(service) {
 function stopServices() {
   const again = stoppedAt !== undefined && performance.now() - stoppedAt > SAME_KEYPRESS_MS;
   if (stoppedAt !== undefined && !again) return;
-  stoppedAt ??= performance.now();
+  stoppedAt = stoppedAt ?? performance.now();
   for (const { child } of services) child.kill(again ? "SIGKILL" : "SIGTERM");
 }
 

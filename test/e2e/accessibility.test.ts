@@ -79,7 +79,9 @@ async function useTool({ page, call, transcript }: MapPage, index: number): Prom
 async function violations(page: Page): Promise<unknown[]> {
   await page.evaluate(axe.source);
   const results = await page.evaluate(() =>
-    (globalThis as unknown as { axe: typeof axe }).axe.run(document),
+    (globalThis as unknown as { axe: typeof axe }).axe.run(document, {
+      resultTypes: ["violations"],
+    }),
   );
   return results.violations.map(({ id, nodes }) => ({
     id,
