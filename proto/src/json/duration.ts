@@ -1,4 +1,5 @@
 import type { Duration } from "../gen/google/protobuf/duration.ts";
+import { decimalsOf } from "./decimals.ts";
 
 const TEXT = /^(-?)(\d{1,12})(?:\.(\d{1,9}))?s$/;
 
@@ -9,10 +10,7 @@ const MAX_SECONDS = 315_576_000_000n;
 export function durationToText({ seconds, nanos }: Duration): string {
   const sign = seconds < 0n || nanos < 0 ? "-" : "";
   const whole = seconds < 0n ? -seconds : seconds;
-  const decimals = String(Math.abs(nanos))
-    .padStart(9, "0")
-    .replace(/(000){1,3}$/, "");
-  return `${sign}${whole}${decimals === "" ? "" : `.${decimals}`}s`;
+  return `${sign}${whole}${decimalsOf(nanos)}s`;
 }
 
 /** The reverse; undefined when `text` is no duration, or one of more than 10,000 years. */

@@ -1,10 +1,9 @@
 import { Any } from "../gen/google/protobuf/any.ts";
-import { Duration } from "../gen/google/protobuf/duration.ts";
 import type { Field, MessageType } from "../message-type.ts";
 import { fromBase64 } from "./base64.ts";
-import { durationFromText } from "./duration.ts";
 import { hasOwnForm, type JsonOptions, typeOfUrl } from "./json.ts";
 import { isJsonObject, wrong } from "./mistake.ts";
+import { OWN_FORMS, VALUE } from "./own-forms.ts";
 import { mapKeyFromText, scalarFromJson } from "./scalar-from-json.ts";
 
 /**
@@ -23,7 +22,8 @@ function messageFromJson(
   options: JsonOptions,
 ): unknown {
   if (type.typeName === Any.typeName) return anyFromJson(json, path, options);
-  if (type.typeName === Duration.typeName) return durationFromJson(json, path);
+  const ownForm = OWN_FORMS.get(type.typeName);
+  if (ownForm) return ownForm.fromJson(json, path || type.typeName);
   if (!isJsonObject(json)) throw wrong(path || type.typeName, "an object", json);
 
   const init: Record<string, unknown> = {};
@@ -31,7 +31,7 @@ function messageFromJson(
     const field = type.fields.find((known) => known.name === name || known.protoName === name);
     const place = path === "" ? name : `${path}.${name}`;
     if (!field) throw new TypeError(`${place}: ${noSuchField(type)}`);
-    if (value === null) continue;
+    if (value === null && field.messageType?.typeName !== VALUE) continue;
     const property = field.oneof ?? field.name;
     if (property in init) throw new TypeError(`${place}: ${property} is already set`);
     const parsed = fieldFromJson(field, value, place, options);
@@ -71,12 +71,6 @@ function enumFromJson(values: Readonly<Record<string, number>>, json: unknown, p
   if (typeof json === "number") return scalarFromJson("int32", json, path);
   if (typeof json === "string" && Object.hasOwn(values, json)) return values[json];
   throw wrong(path, `one of ${Object.keys(values).join(", ")}`, json);
-}
-
-function durationFromJson(json: unknown, path: string): Duration {
-  const duration = typeof json === "string" ? durationFromText(json) : undefined;
-  if (!duration) throw wrong(path || Duration.typeName, 'a duration such as "1.5s"', json);
-  return duration;
 }
 
 function anyFromJson(json: unknown, path: string, options: JsonOptions): Any {

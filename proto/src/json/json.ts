@@ -1,6 +1,6 @@
 import { Any } from "../gen/google/protobuf/any.ts";
-import { Duration } from "../gen/google/protobuf/duration.ts";
 import type { MessageType } from "../message-type.ts";
+import { OWN_FORMS } from "./own-forms.ts";
 
 /** What JSON.parse returns and JSON.stringify takes. */
 export type JsonValue =
@@ -20,7 +20,7 @@ export interface JsonOptions {
 
 /** Types with a JSON form of their own. Inside an Any they are its "value". */
 export function hasOwnForm({ typeName }: MessageType<unknown>): boolean {
-  return typeName === Any.typeName || typeName === Duration.typeName;
+  return typeName === Any.typeName || OWN_FORMS.has(typeName);
 }
 
 /** The type behind an Any's URL, among those that the caller named. */

@@ -1,19 +1,20 @@
 import { Any } from "../gen/google/protobuf/any.ts";
-import { Duration } from "../gen/google/protobuf/duration.ts";
 import type { Field, MessageType } from "../message-type.ts";
 import { toBase64 } from "./base64.ts";
-import { durationToText } from "./duration.ts";
 import { hasOwnForm, type JsonOptions, type JsonValue, typeOfUrl } from "./json.ts";
+import { OWN_FORMS } from "./own-forms.ts";
+import { isZero, scalarToJson } from "./scalar-to-json.ts";
 
 type Properties = Readonly<Record<string, unknown>>;
 
 /**
  * The JSON of a message by the proto3 mapping: lowerCamelCase names, 64-bit integers as strings,
- * bytes in base64, enums by name.
+ * bytes in base64, enums by name, times and other standard types in their own forms.
  */
 export function toJson<T>(type: MessageType<T>, message: T, options: JsonOptions = {}): JsonValue {
   if (type.typeName === Any.typeName) return anyToJson(message as Any, options);
-  if (type.typeName === Duration.typeName) return durationToText(message as Duration);
+  const ownForm = OWN_FORMS.get(type.typeName);
+  if (ownForm) return ownForm.toJson(message);
   const properties = message as Properties;
   const json: Record<string, JsonValue> = {};
   for (const field of type.fields) {
@@ -31,13 +32,6 @@ function fieldValue(properties: Properties, field: Field): unknown {
   return choice?.kind === field.name ? choice.value : undefined;
 }
 
-/** Minus zero is not: it is written, as on the wire. */
-function isZero(value: unknown): boolean {
-  if (Array.isArray(value) || value instanceof Uint8Array) return value.length === 0;
-  if (value instanceof Map) return value.size === 0;
-  return Object.is(value, 0) || value === 0n || value === "" || value === false;
-}
-
 function fieldToJson(field: Field, value: unknown, options: JsonOptions): JsonValue {
   if (field.mapKey !== undefined) {
     const entries = [...(value as ReadonlyMap<unknown, unknown>)];
@@ -52,10 +46,7 @@ function fieldToJson(field: Field, value: unknown, options: JsonOptions): JsonVa
 function valueToJson(field: Field, value: unknown, options: JsonOptions): JsonValue {
   if (field.messageType) return toJson(field.messageType, value, options);
   if (field.enumType) return enumToJson(field.enumType.values, value as number);
-  if (typeof value === "bigint") return value.toString();
-  if (value instanceof Uint8Array) return toBase64(value);
-  if (typeof value === "number" && !Number.isFinite(value)) return String(value);
-  return value as JsonValue;
+  return scalarToJson(value);
 }
 
 /** Enums are open: a number without a name stays a number. */

@@ -8,13 +8,18 @@ const MAX_DEPTH = 100;
  * Returns the old limit, which the caller puts back into `reader.len` afterwards.
  */
 export function enter(reader: Reader, depth: number): number {
-  if (depth >= MAX_DEPTH) throw new RangeError(`nested deeper than ${MAX_DEPTH} messages`);
+  refuseDepth(depth);
   const length = reader.size();
   const limit = reader.len;
   const end = reader.pos + length;
   if (end > limit) throw new RangeError(`want ${length} octets, got ${limit - reader.pos}`);
   reader.len = end;
   return limit;
+}
+
+/** Throws where a message inside one that is `depth` deep would be too deep. */
+export function refuseDepth(depth: number): void {
+  if (depth >= MAX_DEPTH) throw new RangeError(`nested deeper than ${MAX_DEPTH} messages`);
 }
 
 /** Passes over a field that the message type does not know, or knows with another wire type. */

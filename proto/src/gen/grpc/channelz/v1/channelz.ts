@@ -6,7 +6,7 @@ import { finishMessage, startMessage, writeInt32, writeString, writeVarint64 } f
 import { Any, type AnyInit } from "../../../google/protobuf/any.ts";
 import { Duration, type DurationInit } from "../../../google/protobuf/duration.ts";
 import { Timestamp, type TimestampInit } from "../../../google/protobuf/timestamp.ts";
-import { Int64Value, type Int64ValueInit } from "../../../google/protobuf/wrappers.ts";
+import { Int64Value, UInt32Value, type Int64ValueInit, type UInt32ValueInit } from "../../../google/protobuf/wrappers.ts";
 
 /** grpc.channelz.v1.ChannelConnectivityState.State */
 export const ChannelConnectivityState_State = {
@@ -97,6 +97,8 @@ export interface ChannelData {
   /** Those that ended otherwise. */
   readonly callsFailed: bigint;
   readonly lastCallStartedTimestamp?: Timestamp | undefined;
+  /** Only of subchannels: how many connections it may have at once. */
+  readonly maxConnectionsPerSubchannel: number;
 }
 
 /** {@link ChannelData} with everything optional. */
@@ -108,6 +110,7 @@ export interface ChannelDataInit {
   readonly callsSucceeded?: bigint | undefined;
   readonly callsFailed?: bigint | undefined;
   readonly lastCallStartedTimestamp?: TimestampInit | undefined;
+  readonly maxConnectionsPerSubchannel?: number | undefined;
 }
 
 /** Something worth noting that happened to a channel or subchannel. */
@@ -284,6 +287,10 @@ export interface SocketData {
   readonly remoteFlowControlWindow?: Int64Value | undefined;
   /** How the socket is set up. */
   readonly option: readonly SocketOption[];
+  /** The HTTP/2 error code of the GOAWAY that came, if one did. */
+  readonly receivedGoawayError?: UInt32Value | undefined;
+  /** Only of clients: how many streams the server lets them have open at once. */
+  readonly peerMaxConcurrentStreams: number;
 }
 
 /** {@link SocketData} with everything optional. */
@@ -301,6 +308,8 @@ export interface SocketDataInit {
   readonly localFlowControlWindow?: Int64ValueInit | undefined;
   readonly remoteFlowControlWindow?: Int64ValueInit | undefined;
   readonly option?: readonly SocketOptionInit[] | undefined;
+  readonly receivedGoawayError?: UInt32ValueInit | undefined;
+  readonly peerMaxConcurrentStreams?: number | undefined;
 }
 
 /** One end of a socket. */
@@ -911,7 +920,7 @@ export const ChannelConnectivityState: MessageType<ChannelConnectivityState, Cha
   },
 };
 
-const EMPTY_ChannelData: ChannelData = { state: undefined, target: "", trace: undefined, callsStarted: 0n, callsSucceeded: 0n, callsFailed: 0n, lastCallStartedTimestamp: undefined };
+const EMPTY_ChannelData: ChannelData = { state: undefined, target: "", trace: undefined, callsStarted: 0n, callsSucceeded: 0n, callsFailed: 0n, lastCallStartedTimestamp: undefined, maxConnectionsPerSubchannel: 0 };
 
 /** The figures of a channel or subchannel. */
 export const ChannelData: MessageType<ChannelData, ChannelDataInit> = {
@@ -924,6 +933,7 @@ export const ChannelData: MessageType<ChannelData, ChannelDataInit> = {
     { name: "callsSucceeded", protoName: "calls_succeeded", number: 5, type: "int64", repeated: false, hasPresence: false },
     { name: "callsFailed", protoName: "calls_failed", number: 6, type: "int64", repeated: false, hasPresence: false },
     { name: "lastCallStartedTimestamp", protoName: "last_call_started_timestamp", number: 7, type: "message", repeated: false, hasPresence: true, get messageType() { return Timestamp; } },
+    { name: "maxConnectionsPerSubchannel", protoName: "max_connections_per_subchannel", number: 8, type: "uint32", repeated: false, hasPresence: false },
   ],
   create(init: ChannelDataInit = {}): ChannelData {
     return {
@@ -934,6 +944,7 @@ export const ChannelData: MessageType<ChannelData, ChannelDataInit> = {
       callsSucceeded: init.callsSucceeded ?? 0n,
       callsFailed: init.callsFailed ?? 0n,
       lastCallStartedTimestamp: init.lastCallStartedTimestamp && Timestamp.create(init.lastCallStartedTimestamp),
+      maxConnectionsPerSubchannel: init.maxConnectionsPerSubchannel ?? 0,
     };
   },
   encode(message: ChannelData): Uint8Array {
@@ -964,6 +975,7 @@ export const ChannelData: MessageType<ChannelData, ChannelDataInit> = {
       Timestamp.write(writer.uint32(58).fork(), message.lastCallStartedTimestamp);
       writer.ldelim();
     }
+    if (message.maxConnectionsPerSubchannel !== 0) writer.uint32(64).uint32(message.maxConnectionsPerSubchannel);
   },
   read(reader: Reader, depth: number, base: ChannelData = EMPTY_ChannelData): ChannelData {
     let state = base.state;
@@ -973,6 +985,7 @@ export const ChannelData: MessageType<ChannelData, ChannelDataInit> = {
     let callsSucceeded = base.callsSucceeded;
     let callsFailed = base.callsFailed;
     let lastCallStartedTimestamp = base.lastCallStartedTimestamp;
+    let maxConnectionsPerSubchannel = base.maxConnectionsPerSubchannel;
     while (reader.pos < reader.len) {
       const tag = reader.tag();
       switch (tag) {
@@ -1006,11 +1019,14 @@ export const ChannelData: MessageType<ChannelData, ChannelDataInit> = {
           reader.len = limit;
           break;
         }
+        case 64:
+          maxConnectionsPerSubchannel = reader.uint32();
+          break;
         default:
           skipField(reader, tag, depth);
       }
     }
-    return { state, target, trace, callsStarted, callsSucceeded, callsFailed, lastCallStartedTimestamp };
+    return { state, target, trace, callsStarted, callsSucceeded, callsFailed, lastCallStartedTimestamp, maxConnectionsPerSubchannel };
   },
 };
 
@@ -1638,7 +1654,7 @@ export const Socket: MessageType<Socket, SocketInit> = {
   },
 };
 
-const EMPTY_SocketData: SocketData = { streamsStarted: 0n, streamsSucceeded: 0n, streamsFailed: 0n, messagesSent: 0n, messagesReceived: 0n, keepAlivesSent: 0n, lastLocalStreamCreatedTimestamp: undefined, lastRemoteStreamCreatedTimestamp: undefined, lastMessageSentTimestamp: undefined, lastMessageReceivedTimestamp: undefined, localFlowControlWindow: undefined, remoteFlowControlWindow: undefined, option: [] };
+const EMPTY_SocketData: SocketData = { streamsStarted: 0n, streamsSucceeded: 0n, streamsFailed: 0n, messagesSent: 0n, messagesReceived: 0n, keepAlivesSent: 0n, lastLocalStreamCreatedTimestamp: undefined, lastRemoteStreamCreatedTimestamp: undefined, lastMessageSentTimestamp: undefined, lastMessageReceivedTimestamp: undefined, localFlowControlWindow: undefined, remoteFlowControlWindow: undefined, option: [], receivedGoawayError: undefined, peerMaxConcurrentStreams: 0 };
 
 /** The figures of a socket. */
 export const SocketData: MessageType<SocketData, SocketDataInit> = {
@@ -1657,6 +1673,8 @@ export const SocketData: MessageType<SocketData, SocketDataInit> = {
     { name: "localFlowControlWindow", protoName: "local_flow_control_window", number: 11, type: "message", repeated: false, hasPresence: true, get messageType() { return Int64Value; } },
     { name: "remoteFlowControlWindow", protoName: "remote_flow_control_window", number: 12, type: "message", repeated: false, hasPresence: true, get messageType() { return Int64Value; } },
     { name: "option", protoName: "option", number: 13, type: "message", repeated: true, hasPresence: false, get messageType() { return SocketOption; } },
+    { name: "receivedGoawayError", protoName: "received_goaway_error", number: 14, type: "message", repeated: false, hasPresence: true, get messageType() { return UInt32Value; } },
+    { name: "peerMaxConcurrentStreams", protoName: "peer_max_concurrent_streams", number: 15, type: "uint32", repeated: false, hasPresence: false },
   ],
   create(init: SocketDataInit = {}): SocketData {
     return {
@@ -1673,6 +1691,8 @@ export const SocketData: MessageType<SocketData, SocketDataInit> = {
       localFlowControlWindow: init.localFlowControlWindow && Int64Value.create(init.localFlowControlWindow),
       remoteFlowControlWindow: init.remoteFlowControlWindow && Int64Value.create(init.remoteFlowControlWindow),
       option: (init.option ?? []).map((one) => SocketOption.create(one)),
+      receivedGoawayError: init.receivedGoawayError && UInt32Value.create(init.receivedGoawayError),
+      peerMaxConcurrentStreams: init.peerMaxConcurrentStreams ?? 0,
     };
   },
   encode(message: SocketData): Uint8Array {
@@ -1721,6 +1741,11 @@ export const SocketData: MessageType<SocketData, SocketDataInit> = {
       SocketOption.write(writer.uint32(106).fork(), value);
       writer.ldelim();
     }
+    if (message.receivedGoawayError !== undefined) {
+      UInt32Value.write(writer.uint32(114).fork(), message.receivedGoawayError);
+      writer.ldelim();
+    }
+    if (message.peerMaxConcurrentStreams !== 0) writer.uint32(120).uint32(message.peerMaxConcurrentStreams);
   },
   read(reader: Reader, depth: number, base: SocketData = EMPTY_SocketData): SocketData {
     let streamsStarted = base.streamsStarted;
@@ -1736,6 +1761,8 @@ export const SocketData: MessageType<SocketData, SocketDataInit> = {
     let localFlowControlWindow = base.localFlowControlWindow;
     let remoteFlowControlWindow = base.remoteFlowControlWindow;
     const option = base.option.slice();
+    let receivedGoawayError = base.receivedGoawayError;
+    let peerMaxConcurrentStreams = base.peerMaxConcurrentStreams;
     while (reader.pos < reader.len) {
       const tag = reader.tag();
       switch (tag) {
@@ -1799,11 +1826,20 @@ export const SocketData: MessageType<SocketData, SocketDataInit> = {
           reader.len = limit;
           break;
         }
+        case 114: {
+          const limit = enter(reader, depth);
+          receivedGoawayError = UInt32Value.read(reader, depth + 1, receivedGoawayError);
+          reader.len = limit;
+          break;
+        }
+        case 120:
+          peerMaxConcurrentStreams = reader.uint32();
+          break;
         default:
           skipField(reader, tag, depth);
       }
     }
-    return { streamsStarted, streamsSucceeded, streamsFailed, messagesSent, messagesReceived, keepAlivesSent, lastLocalStreamCreatedTimestamp, lastRemoteStreamCreatedTimestamp, lastMessageSentTimestamp, lastMessageReceivedTimestamp, localFlowControlWindow, remoteFlowControlWindow, option };
+    return { streamsStarted, streamsSucceeded, streamsFailed, messagesSent, messagesReceived, keepAlivesSent, lastLocalStreamCreatedTimestamp, lastRemoteStreamCreatedTimestamp, lastMessageSentTimestamp, lastMessageReceivedTimestamp, localFlowControlWindow, remoteFlowControlWindow, option, receivedGoawayError, peerMaxConcurrentStreams };
   },
 };
 
