@@ -1,3 +1,4 @@
+import { isIPv6 } from "node:net";
 import underPressure from "@fastify/under-pressure";
 import type { Channel, Server, StopOptions } from "@route-guide/grpc";
 import type { Clock } from "@route-guide/transport";
@@ -73,7 +74,8 @@ export const grpcPlugin: FastifyPluginAsync<GrpcOptions> = async (app, options) 
 
   app.get(GRPC_PATH, { websocket: true }, (webSocket, { ip, raw }) => {
     startHeartbeat(webSocket, PING_INTERVAL_MS, clock);
-    const peer = { address: `${ip}:${raw.socket.remotePort}` };
+    const host = isIPv6(ip) ? `[${ip}]` : ip;
+    const peer = { address: `${host}:${raw.socket.remotePort}` };
     const socket = new PacedSocket(webSocketToSocket(webSocket, peer), limits, clock);
     const end = socket.end.bind(socket);
     socket.end = () => {
