@@ -146,9 +146,9 @@ describe("a server that goes away (RFC 9113 §6.8)", () => {
 });
 
 describe("what a client says first (RFC 9113 §3.4)", () => {
-  it("is the preface, settings without push, and a wider window", () => {
+  it("is the preface and settings without push", () => {
     const wire = new Wire("client");
-    expect(wire.sent()).toEqual(["SETTINGS 0", "WINDOW_UPDATE 0 +983041"]);
+    expect(wire.sent()).toEqual(["SETTINGS 0"]);
     expect(wire.send(SETTINGS)).toEqual(["SETTINGS 0 ack"]);
   });
 });

@@ -5,10 +5,12 @@ import type { Tap } from "./tap.ts";
 
 /** How a connection behaves. Every field has a default. */
 export interface ConnectionOptions {
-  /** How much of one stream a peer may send ahead of the application. Default 256 KiB. */
+  /** How much of one stream a peer may send ahead of the application at first. Default 65,535. */
   readonly initialWindowBytes?: number;
-  /** How much a peer may send ahead on all streams together. Default 1 MiB. */
+  /** How much a peer may send ahead on all streams together at first. Default 65,535. */
   readonly connectionWindowBytes?: number;
+  /** How far both windows may grow when the path holds more (§5.2.1's advice). Default 4 MiB. */
+  readonly maxWindowBytes?: number;
   /** The largest frame that is taken, 16,384..16,777,215 octets. Default 16,384. */
   readonly maxFrameBytes?: number;
   /** Streams that a client may have open at once (server role). Default 100. */
@@ -45,6 +47,7 @@ export interface KeepaliveOptions {
 export interface ResolvedOptions {
   readonly initialWindowBytes: number;
   readonly connectionWindowBytes: number;
+  readonly maxWindowBytes: number;
   readonly maxFrameBytes: number;
   readonly maxConcurrentStreams: number;
   readonly maxHeaderListBytes: number;
@@ -57,10 +60,13 @@ export interface ResolvedOptions {
   readonly tap: Tap | undefined;
 }
 
+const INITIAL_WINDOW_BYTES = 65_535;
+
 export function resolveOptions(options: ConnectionOptions): ResolvedOptions {
   return {
-    initialWindowBytes: options.initialWindowBytes ?? 262_144,
-    connectionWindowBytes: options.connectionWindowBytes ?? 1_048_576,
+    initialWindowBytes: options.initialWindowBytes ?? INITIAL_WINDOW_BYTES,
+    connectionWindowBytes: options.connectionWindowBytes ?? INITIAL_WINDOW_BYTES,
+    maxWindowBytes: options.maxWindowBytes ?? 4_194_304,
     maxFrameBytes: options.maxFrameBytes ?? MIN_MAX_FRAME_BYTES,
     maxConcurrentStreams: options.maxConcurrentStreams ?? 100,
     maxHeaderListBytes: options.maxHeaderListBytes ?? 16_384,

@@ -9,12 +9,13 @@ import { type ErrorCode, errorCodeName } from "./error-code.ts";
 import { ConnectionError, StreamError, UsageError } from "./errors.ts";
 import type { Frame } from "./frame/frame.ts";
 import type { GoAway } from "./frame/goaway.ts";
-import { DEFAULT_SETTINGS } from "./frame/settings.ts";
 import { FrameReader } from "./frame-reader.ts";
 import { ReceivedTap, SentTap } from "./frame-taps.ts";
 import type { ConnectionHandler, StreamHandler } from "./handler.ts";
 import { Inbound, type InboundOwner } from "./inbound.ts";
+import { Inflow } from "./inflow.ts";
 import { maxHeaderBlockFrames } from "./limits.ts";
+import { LocalSettings } from "./local-settings.ts";
 import { announce } from "./opening.ts";
 import { Outbound, type OutboundOwner } from "./outbound.ts";
 import { PeerSettings } from "./peer-settings.ts";
@@ -38,6 +39,7 @@ export class Connection
 {
   readonly role: Role;
   readonly outbound: Outbound;
+  readonly inflow: Inflow;
   /** Assigned by the driver: called when there may be something to send. */
   onIntent: () => void = () => {};
 
@@ -45,6 +47,7 @@ export class Connection
   readonly #options: ResolvedOptions;
   readonly #streams: Streams;
   readonly #peerSettings: PeerSettings;
+  readonly #localSettings: LocalSettings;
   readonly #decoder: HpackDecoder;
   readonly #inbound: Inbound;
   readonly #reader: FrameReader;
@@ -57,14 +60,13 @@ export class Connection
   readonly #sentTap: SentTap | undefined;
   readonly #receivedTap: ReceivedTap | undefined;
   #isReady = false;
-  #isSettingsAcked = false;
   #isClosed = false;
 
   constructor(role: Role, handler: ConnectionHandler, options: ConnectionOptions = {}) {
     this.role = role;
     this.#handler = handler;
     this.#options = resolveOptions(options);
-    const { tap, limits, maxHeaderListBytes, maxFrameBytes, connectionWindowBytes } = this.#options;
+    const { tap, limits, maxHeaderListBytes, maxFrameBytes } = this.#options;
     const isClient = role === "client";
     this.#sentTap = tap && new SentTap(tap, isClient ? CLIENT_PREFACE.length : 0);
     this.#receivedTap = tap && new ReceivedTap(tap, isClient ? 0 : CLIENT_PREFACE.length);
@@ -75,6 +77,15 @@ export class Connection
     this.outbound = new Outbound(this);
     this.#streams = new Streams(role, limits.rememberedResets);
     this.#decoder = new HpackDecoder({ maxListBytes: maxHeaderListBytes });
+    this.#localSettings = new LocalSettings(this.#options, this.#decoder, this.#time);
+    this.inflow = new Inflow({
+      options: this.#options,
+      outbound: this.outbound,
+      streams: this.#streams,
+      settings: this.#localSettings,
+      time: this.#time,
+      ping: (onAck) => this.ping(onAck),
+    });
     const streamInbound = new StreamInbound(
       role,
       this.#streams,
@@ -86,14 +97,14 @@ export class Connection
       this.#abuse,
       this,
     );
-    this.#inbound = new Inbound(
-      this.#streams,
-      this.outbound,
+    this.#inbound = new Inbound({
+      streams: this.#streams,
+      outbound: this.outbound,
       streamInbound,
-      connectionWindowBytes,
-      this.#abuse,
-      this,
-    );
+      inflow: this.inflow,
+      abuse: this.#abuse,
+      owner: this,
+    });
     this.#reader = new FrameReader(maxFrameBytes, (frame) => {
       this.#inbound.frame(frame);
       this.#endIfDrained();
@@ -286,15 +297,7 @@ export class Connection
   }
 
   onSettingsAck(): void {
-    if (this.#isSettingsAcked) {
-      throw new ConnectionError("PROTOCOL_ERROR", "SETTINGS ack that answers none of ours");
-    }
-    this.#isSettingsAcked = true;
-    this.#time.settingsAcked();
-    const { headerTableBytes } = this.#options;
-    if (headerTableBytes !== DEFAULT_SETTINGS.headerTableSize) {
-      this.#decoder.setMaxTableBytes(headerTableBytes);
-    }
+    this.#localSettings.acknowledged();
   }
 
   onPing(): void {
@@ -364,17 +367,9 @@ export class Connection
   }
 
   #createStream(id: number): Stream {
-    const { initialWindowBytes } = this.#options;
-    // until it has acknowledged our SETTINGS, the peer may go by the default
-    const receiveWindow = this.#isSettingsAcked
-      ? initialWindowBytes
-      : Math.max(initialWindowBytes, DEFAULT_SETTINGS.initialWindowSize);
-    const stream = new Stream(
-      id,
-      this,
-      this.#peerSettings.current.initialWindowSize,
-      receiveWindow,
-    );
+    const { initialWindowSize } = this.#peerSettings.current;
+    const { streamWindowBytes } = this.#localSettings;
+    const stream = new Stream(id, this, initialWindowSize, streamWindowBytes);
     this.#streams.add(stream);
     return stream;
   }

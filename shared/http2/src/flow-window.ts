@@ -19,14 +19,18 @@ export class SendWindow {
 
 /** How much the peer may send, and how much of it was used up and not yet given back. */
 export class ReceiveWindow {
-  readonly #size: number;
+  #size: number;
   #available: number;
   #consumed = 0;
 
-  /** `available` differs from `size` only on a connection, which always starts at 65,535. */
+  /** `available` may be more than `size`: what holds until the peer knows the size. */
   constructor(size: number, available = size) {
     this.#size = size;
     this.#available = available;
+  }
+
+  get size(): number {
+    return this.#size;
   }
 
   /** Octets arrived; false when the peer was not allowed to send them. */
@@ -43,5 +47,11 @@ export class ReceiveWindow {
     this.#consumed = 0;
     this.#available += increment;
     return increment;
+  }
+
+  /** The peer has been, or is being, told of a larger size. */
+  grow(size: number): void {
+    this.#available += size - this.#size;
+    this.#size = size;
   }
 }

@@ -1,11 +1,11 @@
 import type { Headers } from "@route-guide/hpack";
 import type { AbuseMeter } from "./abuse-meter.ts";
 import { ConnectionError, StreamError } from "./errors.ts";
-import { ReceiveWindow } from "./flow-window.ts";
 import { Flag, type Frame, FrameType, frameTypeName } from "./frame/frame.ts";
 import { type GoAway, parseGoAway } from "./frame/goaway.ts";
-import { DEFAULT_SETTINGS, isSettingsAck } from "./frame/settings.ts";
+import { isSettingsAck } from "./frame/settings.ts";
 import { parseWindowUpdate } from "./frame/window-update.ts";
+import type { Inflow } from "./inflow.ts";
 import type { Outbound } from "./outbound.ts";
 import type { StreamInbound } from "./stream-inbound.ts";
 import { advance } from "./stream-state.ts";
@@ -24,6 +24,16 @@ export interface InboundOwner {
   onStreamError(error: StreamError): void;
   /** A tap's view of a frame that ends no header block. */
   onFrame(frame: Frame, headers: Headers | undefined): void;
+}
+
+/** What takes the frames, and what is told of them. */
+export interface InboundParts {
+  readonly streams: Streams;
+  readonly outbound: Outbound;
+  readonly streamInbound: StreamInbound;
+  readonly inflow: Inflow;
+  readonly abuse: AbuseMeter;
+  readonly owner: InboundOwner;
 }
 
 /** RFC 9113 §6: the frames that must name a stream; SETTINGS, PING and GOAWAY must not. */
@@ -47,27 +57,16 @@ export class Inbound {
   readonly #inbound: StreamInbound;
   readonly #abuse: AbuseMeter;
   readonly #owner: InboundOwner;
-  readonly #window: ReceiveWindow;
+  readonly #inflow: Inflow;
   #hasSettings = false;
 
-  /** `windowBytes`: what the peer may send ahead on all streams together. */
-  constructor(
-    streams: Streams,
-    outbound: Outbound,
-    inbound: StreamInbound,
-    windowBytes: number,
-    abuse: AbuseMeter,
-    owner: InboundOwner,
-  ) {
-    this.#streams = streams;
-    this.#outbound = outbound;
-    this.#inbound = inbound;
-    this.#abuse = abuse;
-    this.#owner = owner;
-    this.#window = new ReceiveWindow(
-      windowBytes,
-      Math.max(windowBytes, DEFAULT_SETTINGS.initialWindowSize),
-    );
+  constructor(parts: InboundParts) {
+    this.#streams = parts.streams;
+    this.#outbound = parts.outbound;
+    this.#inbound = parts.streamInbound;
+    this.#inflow = parts.inflow;
+    this.#abuse = parts.abuse;
+    this.#owner = parts.owner;
   }
 
   /** Handles one frame; throws ConnectionError when the peer broke the connection. */
@@ -145,18 +144,14 @@ export class Inbound {
     }
   }
 
-  /**
-   * The connection's window is given back at once, whatever becomes of the stream: a slow stream
-   * holds up only itself, and no path can leak the window.
-   */
   #data(frame: Frame): void {
     const octets = frame.end - frame.start;
-    if (!this.#window.receive(octets)) {
-      throw new ConnectionError("FLOW_CONTROL_ERROR", "DATA beyond the connection's window");
+    this.#inflow.receive(octets);
+    try {
+      this.#inbound.data(frame);
+    } finally {
+      this.#inflow.giveBack(octets);
     }
-    const increment = this.#window.consume(octets);
-    if (increment > 0) this.#outbound.windowUpdate(0, increment);
-    this.#inbound.data(frame);
   }
 
   #windowUpdate(frame: Frame): void {

@@ -21,6 +21,11 @@ export interface Limits {
   readonly maxPendingOutputBytes: number;
   /** Acknowledgements that wait in that output; above it nothing more is read. */
   readonly maxPendingAcks: number;
+  /**
+   * Octets of DATA that the application has not consumed, on all streams together. Above it the
+   * connection's window is given back only as they are.
+   */
+  readonly maxUnreadBytes: number;
   /** Closed streams whose end by reset is remembered, to answer late frames as §5.1 says. */
   readonly rememberedResets: number;
   /** Resets of requests that nothing was answered to yet (server role): `too_many_resets`. */
@@ -43,6 +48,7 @@ export const DEFAULT_LIMITS: Limits = {
   writeStallTimeoutMs: 20_000,
   maxPendingOutputBytes: 262_144,
   maxPendingAcks: 100,
+  maxUnreadBytes: 4_194_304,
   rememberedResets: 1_024,
   resets: { burst: 200, perSecond: 200 / 30 },
   internalResets: { burst: 200, perSecond: 200 / 30 },

@@ -141,7 +141,7 @@ describe("a peer that breaks one stream (RFC 9113 §5.4.2)", () => {
 
 describe("closed streams (RFC 9113 §5.1)", () => {
   it("ignore what crosses our reset, and give its window back", () => {
-    const wire = Wire.ready("server", { connectionWindowBytes: 65_535 });
+    const wire = Wire.ready("server", { maxWindowBytes: 65_535 });
     wire.send(wire.request(1));
     wire.streams[0]?.reset("CANCEL");
     const data = frame("DATA", PADDED, 1, joinedPadding());

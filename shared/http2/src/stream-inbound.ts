@@ -96,7 +96,7 @@ export class StreamInbound {
     }
     stream.received("recvData");
     if (!stream.hasHead) throw malformed(stream.id, "DATA before the header section");
-    if (!stream.receiveWindow.receive(frame.end - frame.start)) {
+    if (!stream.take(frame.end - frame.start)) {
       throw new StreamError(stream.id, "FLOW_CONTROL_ERROR", "DATA beyond the stream's window");
     }
     const length = end - start;

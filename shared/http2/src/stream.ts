@@ -3,6 +3,7 @@ import type { ErrorCode } from "./error-code.ts";
 import { UsageError } from "./errors.ts";
 import { ReceiveWindow, SendWindow } from "./flow-window.ts";
 import type { StreamHandler } from "./handler.ts";
+import type { Inflow } from "./inflow.ts";
 import type { Outbound } from "./outbound.ts";
 import { SendQueue } from "./send-queue.ts";
 import { advance, isClosedState, type StreamState } from "./stream-state.ts";
@@ -10,6 +11,7 @@ import { advance, isClosedState, type StreamState } from "./stream-state.ts";
 /** What a stream asks of its connection. */
 export interface StreamOwner {
   readonly outbound: Outbound;
+  readonly inflow: Inflow;
   /** The stream is over: forget it. */
   release(stream: Stream): void;
 }
@@ -44,6 +46,7 @@ export class Stream {
   #state: StreamState = "idle";
   #hasEnded = false;
   #queue: SendQueue | undefined;
+  #unreadBytes = 0;
 
   constructor(id: number, owner: StreamOwner, sendWindowBytes: number, receiveWindowBytes: number) {
     this.id = id;
@@ -126,6 +129,9 @@ export class Stream {
 
   /** Says that `octets` of received data need no room any more: the peer may send as many again. */
   consume(octets: number): void {
+    if (this.isClosed) return;
+    this.#unreadBytes -= octets;
+    this.#owner.inflow.consumed(octets);
     const increment = this.receiveWindow.consume(octets);
     if (increment > 0 && !this.remoteEnded) {
       this.#owner.outbound.windowUpdate(this.id, increment);
@@ -149,6 +155,13 @@ export class Stream {
     if (this.isClosed) this.#close();
   }
 
+  /** Octets of DATA came in; false when they are beyond the window. */
+  take(octets: number): boolean {
+    this.#unreadBytes += octets;
+    this.#owner.inflow.taken(octets);
+    return this.receiveWindow.receive(octets);
+  }
+
   /** HEADERS or DATA came in; throws what RFC 9113 §5.1 prescribes when it must not. */
   received(input: "recvHeaders" | "recvData"): void {
     this.#state = advance(this.id, this.#state, input);
@@ -169,6 +182,7 @@ export class Stream {
   #close(): void {
     this.#hasEnded = true;
     this.#queue = undefined;
+    if (this.#unreadBytes !== 0) this.#owner.inflow.consumed(this.#unreadBytes);
     this.#owner.release(this);
   }
 

@@ -88,6 +88,10 @@ export class Timekeeper {
     this.#deadlines.clear("preface");
   }
 
+  settingsSent(): void {
+    this.#deadlines.set("settingsAck", this.#now + this.#limits.settingsAckTimeoutMs);
+  }
+
   settingsAcked(): void {
     this.#deadlines.clear("settingsAck");
   }
@@ -126,7 +130,7 @@ export class Timekeeper {
     this.#isStarted = true;
     this.#lastReadAt = now;
     this.#deadlines.set("preface", now + this.#limits.prefaceTimeoutMs);
-    this.#deadlines.set("settingsAck", now + this.#limits.settingsAckTimeoutMs);
+    this.settingsSent();
     if (this.#keepalive) this.#deadlines.set("keepalive", this.#keepalive.start(now));
     const { maxAgeMs, maxIdleMs } = this.#options;
     this.#idleSince = now;

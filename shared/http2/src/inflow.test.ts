@@ -1,0 +1,95 @@
+import { describe, expect, it } from "vitest";
+import { frame, Wire } from "../testing/wire.ts";
+
+const CHUNK = new Uint8Array(16_000);
+const data = (streamId: number): Uint8Array => frame("DATA", 0, streamId, CHUNK);
+
+/** A server that consumes all that it gets on stream 1, at the times it is told. */
+function consuming(options = {}) {
+  const wire = Wire.ready("server", options);
+  wire.send(wire.request(1));
+  return {
+    wire,
+    /** `chunks` chunks arrive at `now`; returns what that was answered with. */
+    arrive(chunks: number, now: number): string[] {
+      for (let n = 0; n < chunks; n += 1) {
+        wire.connection.receive(data(1), now);
+        wire.streams[0]?.consume(CHUNK.length);
+      }
+      return wire.sent();
+    },
+    pong(id: number, now: number): string[] {
+      const payload = new Uint8Array(8);
+      payload[7] = id;
+      wire.connection.receive(frame("PING", 1, 0, payload), now);
+      return wire.sent();
+    },
+  };
+}
+
+describe("the receive windows (RFC 9113 §5.2.2)", () => {
+  it("double to what a round trip brought, when that filled them", () => {
+    const { arrive, pong } = consuming();
+    expect(arrive(3, 0)).toEqual(["WINDOW_UPDATE 0 +48000", "PING 0", "WINDOW_UPDATE 1 +48000"]);
+    arrive(4, 20);
+    expect(pong(1, 40)).toEqual(["WINDOW_UPDATE 0 +62465", "SETTINGS 0"]);
+  });
+
+  it("stay as they are when a round trip brings less", () => {
+    const { arrive, pong } = consuming();
+    arrive(3, 0);
+    arrive(2, 20);
+    expect(pong(1, 40)).toEqual([]);
+  });
+
+  it("stay as they are when larger ones brought no more", () => {
+    const { arrive, pong } = consuming();
+    arrive(3, 0);
+    arrive(4, 20);
+    pong(1, 40);
+    arrive(4, 100);
+    arrive(12, 200);
+    expect(pong(2, 1_000)).toEqual([]);
+  });
+
+  it("grow no further than they may", () => {
+    const { arrive, pong } = consuming({ maxWindowBytes: 100_000 });
+    arrive(3, 0);
+    arrive(4, 20);
+    expect(pong(1, 40)).toEqual(["WINDOW_UPDATE 0 +34465", "SETTINGS 0"]);
+    expect(arrive(4, 50)).not.toContain("PING 0");
+  });
+
+  it("let open streams send as much as new ones", () => {
+    const { wire, arrive, pong } = consuming();
+    arrive(3, 0);
+    arrive(4, 20);
+    pong(1, 40);
+    wire.send(wire.request(3));
+    for (const id of [1, 3]) {
+      const answers = wire.send(...Array<Uint8Array>(7).fill(data(id)));
+      expect(answers.filter((answer) => answer.startsWith("RST_STREAM"))).toEqual([]);
+    }
+  });
+});
+
+describe("what nobody reads", () => {
+  const limits = { maxUnreadBytes: 40_000 };
+
+  it("holds the connection's window back beyond a limit, until it is read", () => {
+    const wire = Wire.ready("server", { limits, maxWindowBytes: 65_535 });
+    wire.send(wire.request(1), wire.request(3));
+    expect(wire.send(data(1), data(1), data(3))).toEqual([]);
+    wire.streams[0]?.consume(16_000);
+    expect(wire.sent()).toEqual(["WINDOW_UPDATE 0 +48000"]);
+  });
+
+  it("is forgotten with its stream", () => {
+    const wire = Wire.ready("server", { limits, maxWindowBytes: 65_535 });
+    wire.send(wire.request(1), wire.request(3));
+    wire.send(data(1), data(1), data(3));
+    expect(wire.send(frame("RST_STREAM", 0, 1, "00000008"))).toEqual(["WINDOW_UPDATE 0 +48000"]);
+    wire.streams[0]?.consume(32_000);
+    expect(wire.sent()).toEqual([]);
+  });
+});

@@ -1,0 +1,76 @@
+import type { ResolvedOptions } from "./connection-options.ts";
+import { ConnectionWindow } from "./connection-window.ts";
+import { FlowTuner, type FlowTunerOwner } from "./flow-tuner.ts";
+import type { LocalSettings } from "./local-settings.ts";
+import type { Outbound } from "./outbound.ts";
+import type { Streams } from "./streams.ts";
+import type { Timekeeper } from "./timekeeper.ts";
+
+/** What the receiving half of flow control works with. */
+export interface InflowParts {
+  readonly options: ResolvedOptions;
+  readonly outbound: Outbound;
+  readonly streams: Streams;
+  readonly settings: LocalSettings;
+  readonly time: Timekeeper;
+  ping(onAck: () => void): void;
+}
+
+/** Flow control of what we receive: the connection's window, and how large all windows are. */
+export class Inflow implements FlowTunerOwner {
+  readonly #parts: InflowParts;
+  readonly #window: ConnectionWindow;
+  readonly #tuner: FlowTuner;
+
+  constructor(parts: InflowParts) {
+    const { connectionWindowBytes, maxWindowBytes, limits } = parts.options;
+    this.#parts = parts;
+    this.#tuner = new FlowTuner(connectionWindowBytes, maxWindowBytes, this);
+    this.#window = new ConnectionWindow(
+      connectionWindowBytes,
+      limits.maxUnreadBytes,
+      (increment) => {
+        parts.outbound.windowUpdate(0, increment);
+        this.#tuner.measure();
+      },
+    );
+  }
+
+  get now(): number {
+    return this.#parts.time.now;
+  }
+
+  /** A DATA frame arrived, padding included. Throws when it is beyond the connection's window. */
+  receive(octets: number): void {
+    this.#window.receive(octets);
+    this.#tuner.received(octets);
+  }
+
+  /** The frame has been handled: it needs no more room than what a stream took of it. */
+  giveBack(octets: number): void {
+    this.#window.giveBack(octets);
+  }
+
+  /** A stream took octets that the application is to consume. */
+  taken(octets: number): void {
+    this.#window.taken(octets);
+  }
+
+  /** The application consumed them, or does not want them any more. */
+  consumed(octets: number): void {
+    this.#window.consumed(octets);
+  }
+
+  ping(onAck: () => void): void {
+    this.#parts.ping(onAck);
+  }
+
+  growWindows(octets: number): void {
+    const { outbound, settings, streams } = this.#parts;
+    const increment = this.#window.grow(octets);
+    if (increment > 0) outbound.windowUpdate(0, increment);
+    for (const stream of streams) stream.receiveWindow.grow(octets);
+    outbound.settings({ initialWindowSize: octets });
+    settings.grow(octets);
+  }
+}

@@ -1,0 +1,49 @@
+import type { HpackDecoder } from "@route-guide/hpack";
+import type { ResolvedOptions } from "./connection-options.ts";
+import { ConnectionError } from "./errors.ts";
+import { DEFAULT_SETTINGS } from "./frame/settings.ts";
+import type { Timekeeper } from "./timekeeper.ts";
+
+/** What we have told the peer of ourselves, and whether it has heard (RFC 9113 §6.5.3). */
+export class LocalSettings {
+  readonly #decoder: HpackDecoder;
+  readonly #time: Timekeeper;
+  readonly #headerTableBytes: number;
+  #initialWindowBytes: number;
+  /** The SETTINGS of the beginning, and those that grew the windows. */
+  #unacked = 1;
+  #isHeard = false;
+
+  constructor(options: ResolvedOptions, decoder: HpackDecoder, time: Timekeeper) {
+    this.#decoder = decoder;
+    this.#time = time;
+    this.#headerTableBytes = options.headerTableBytes;
+    this.#initialWindowBytes = options.initialWindowBytes;
+  }
+
+  /** What a new stream's peer may send: by the default, as long as it may not know better. */
+  get streamWindowBytes(): number {
+    return this.#isHeard
+      ? this.#initialWindowBytes
+      : Math.max(this.#initialWindowBytes, DEFAULT_SETTINGS.initialWindowSize);
+  }
+
+  /** SETTINGS with a larger initial window are on their way. */
+  grow(initialWindowBytes: number): void {
+    this.#initialWindowBytes = initialWindowBytes;
+    this.#unacked += 1;
+    this.#time.settingsSent();
+  }
+
+  acknowledged(): void {
+    if (this.#unacked === 0) {
+      throw new ConnectionError("PROTOCOL_ERROR", "SETTINGS ack that answers none of ours");
+    }
+    this.#unacked -= 1;
+    if (this.#unacked === 0) this.#time.settingsAcked();
+    if (!this.#isHeard && this.#headerTableBytes !== DEFAULT_SETTINGS.headerTableSize) {
+      this.#decoder.setMaxTableBytes(this.#headerTableBytes);
+    }
+    this.#isHeard = true;
+  }
+}
