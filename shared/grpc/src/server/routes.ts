@@ -42,6 +42,11 @@ export class Routes {
     }
   }
 
+  /** The full names of the services, in the order in which they came. */
+  get serviceNames(): readonly string[] {
+    return [...this.#services];
+  }
+
   /** The method at `path`, or the error that says what is missing. */
   find(path: string): Route | RpcError {
     return this.#byPath.get(path) ?? this.#explain(path);

@@ -39,6 +39,8 @@ export interface StopOptions {
 
 /** Serves any number of services on any number of connections. */
 export interface Server {
+  /** The full names of the services that were added, in that order. */
+  readonly serviceNames: readonly string[];
   /** How many connections are open. */
   readonly connectionCount: number;
   /** How many calls have a handler that is still running. */
@@ -91,6 +93,10 @@ class GrpcServer implements Server {
       ...(keepalive === undefined ? undefined : { keepalive }),
       ...(tap === undefined ? undefined : { tap }),
     };
+  }
+
+  get serviceNames(): readonly string[] {
+    return this.#parts.routes.serviceNames;
   }
 
   get connectionCount(): number {
