@@ -56,6 +56,7 @@ const TASKS = {
   },
   bench: program("test/bench/dist/main.js"),
   conformance: program("test/conformance/dist/main.js"),
+  attack: program("test/attack/dist/main.js"),
   "h2-target": program("test/conformance/dist/h2-target.js"),
 };
 

@@ -1,0 +1,79 @@
+import { CLIENT_PREFACE, Flag, FrameType } from "@route-guide/http2";
+import type { RawPeer } from "./raw-peer.ts";
+
+/** One way to be a bad client. */
+export interface Attack {
+  readonly name: string;
+  /** What our limits answer it with. */
+  readonly wanted: RegExp;
+  /** How many times at most. */
+  readonly times: number;
+  /** Milliseconds to wait for a reaction after the last one. */
+  readonly patienceMs: number;
+  /** Without the preface and SETTINGS that others begin with. */
+  readonly isSilent?: boolean;
+  readonly begin?: (peer: RawPeer) => void;
+  readonly once: (peer: RawPeer, n: number) => void;
+}
+
+const word = (value: number): Uint8Array => {
+  const bytes = new Uint8Array(4);
+  new DataView(bytes.buffer).setUint32(0, value);
+  return bytes;
+};
+const CANCEL = word(8);
+const EIGHT = new Uint8Array(8);
+const PRIORITY = new Uint8Array(5);
+const ONE = new Uint8Array(1);
+const SOON = 1_000;
+const LATER = 12_000;
+
+/** Streams are odd, and begin at 1. */
+const id = (n: number): number => 2 * n + 1;
+const calm = (reason: string): RegExp => new RegExp(`^ENHANCE_YOUR_CALM ${reason}`);
+
+// biome-ignore format: a table
+export const ATTACKS: readonly Attack[] = [
+  { name: "rapid reset, CVE-2023-44487",       wanted: calm("too_many_resets"),          times: 1_000,  patienceMs: SOON,
+    once: (peer, n) => { peer.request(id(n)); peer.frame(FrameType.RST_STREAM, 0, id(n), CANCEL); } },
+  { name: "MadeYouReset, CVE-2025-8671",       wanted: calm("too_many_internal_resets"), times: 1_000,  patienceMs: SOON,
+    once: (peer, n) => { peer.request(id(n)); peer.frame(FrameType.WINDOW_UPDATE, 0, id(n), word(0)); } },
+  { name: "CONTINUATION flood, CVE-2024-27316", wanted: calm("too_many_continuations"),  times: 2_000,  patienceMs: SOON,
+    begin: (peer) => peer.request(1, 0),
+    once: (peer) => peer.frame(FrameType.CONTINUATION, 0, 1) },
+  { name: "HPACK bomb, CVE-2016-6581",         wanted: calm("header_list_too_large"),    times: 1,      patienceMs: SOON,
+    begin: (peer) => peer.frame(FrameType.HEADERS, Flag.END_HEADERS, 1, indexed(1_128)),
+    once: (peer) => peer.frame(FrameType.HEADERS, Flag.END_HEADERS, 3, new Uint8Array(1_000).fill(0xbe)) },
+  { name: "ping flood, CVE-2019-9512",         wanted: calm("too_many_pings"),           times: 1_000,  patienceMs: SOON,
+    once: (peer) => peer.frame(FrameType.PING, 0, 0, EIGHT) },
+  { name: "settings flood, CVE-2019-9515",     wanted: calm("too_many_settings"),        times: 1_000,  patienceMs: SOON,
+    once: (peer) => peer.frame(FrameType.SETTINGS, 0, 0) },
+  { name: "empty frames, CVE-2019-9518",       wanted: calm("too_many_empty_frames"),    times: 1_000,  patienceMs: SOON,
+    begin: (peer) => peer.request(1),
+    once: (peer) => peer.frame(FrameType.DATA, 0, 1) },
+  { name: "priority flood, CVE-2019-9513",     wanted: calm("too_many_glitches"),        times: 20_000, patienceMs: SOON,
+    once: (peer) => peer.frame(FrameType.PRIORITY, 0, 1, PRIORITY) },
+  { name: "unknown frames",                    wanted: calm("too_many_glitches"),        times: 20_000, patienceMs: SOON,
+    once: (peer) => peer.frame(0xfa, 0, 0, ONE) },
+  { name: "window updates for nothing",        wanted: calm("too_many_glitches"),        times: 20_000, patienceMs: SOON,
+    once: (peer) => peer.frame(FrameType.WINDOW_UPDATE, 0, 0, word(1)) },
+  { name: "window beyond 2^31-1",              wanted: /^FLOW_CONTROL_ERROR/,            times: 2,      patienceMs: SOON,
+    once: (peer) => peer.frame(FrameType.WINDOW_UPDATE, 0, 0, word(0x7fff_ffff)) },
+  { name: "frames of size 0, CVE-2026-33814",  wanted: /^PROTOCOL_ERROR/,                times: 1,      patienceMs: SOON,
+    once: (peer) => peer.frame(FrameType.SETTINGS, 0, 0, Uint8Array.of(0, 5, 0, 0, 0, 0)) },
+  { name: "no preface",                        wanted: /^SETTINGS_TIMEOUT/,              times: 0,      patienceMs: LATER, isSilent: true,
+    once: () => {} },
+  { name: "no SETTINGS",                       wanted: /^SETTINGS_TIMEOUT/,              times: 1,      patienceMs: LATER, isSilent: true,
+    once: (peer) => peer.write(CLIENT_PREFACE) },
+  { name: "SETTINGS not acknowledged",         wanted: /^SETTINGS_TIMEOUT/,              times: 1,      patienceMs: LATER, isSilent: true,
+    once: (peer) => { peer.write(CLIENT_PREFACE); peer.frame(FrameType.SETTINGS, 0, 0); } },
+  { name: "a header block without end",        wanted: calm("header_block_timeout"),     times: 1,      patienceMs: LATER,
+    once: (peer) => peer.request(1, 0) },
+];
+
+/** A block that puts `a` with so many octets into the table. */
+function indexed(octets: number): Uint8Array {
+  const rest = octets - 127;
+  const head = [0x40, 1, 0x61, 0x7f, (rest & 0x7f) | 0x80, rest >> 7];
+  return Uint8Array.from([...head, ...new Array<number>(octets).fill(0x78)]);
+}
