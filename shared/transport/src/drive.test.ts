@@ -83,7 +83,7 @@ describe("drive", () => {
     const { protocol, got } = drivenEcho({ bufferBytes: 8 * 1_048_576 });
     protocol.pieceBytes = 65_536;
     protocol.say(patterned(3 * 1_048_576));
-    for (let microtask = 0; microtask < 20; microtask += 1) await undefined;
+    for (let microtask = 0; microtask < 20; microtask += 1) await Promise.resolve();
     expect(protocol.pendingBytes).toBe(2 * 1_048_576);
     await until(() => got.bytes().length === 3 * 1_048_576);
   });
