@@ -47,6 +47,13 @@ describe("a client's responses (RFC 9113 §8.1)", () => {
     ]);
   });
 
+  it.each(["204", "304"])("may give the length of content that a %s never has", (status) => {
+    const wire = asking();
+    const headers = fields({ ":status": status, "content-length": "5" });
+    wire.send(wire.headers(1, headers, END_HEADERS | END_STREAM));
+    expect(wire.events).toEqual([`1 response :status=${status} end`]);
+  });
+
   // biome-ignore format: a table
   it.each([
     { why: "data come before headers",       sent: () => [frame("DATA", 0, 1, "00")] },
@@ -107,6 +114,14 @@ describe("a server's settings", () => {
       "DATA 1 6",
     ]);
     expect(wire.events).toEqual(["1 writable"]);
+  });
+
+  it("may empty the header table and restore it in one frame (§6.5.3, RFC 7541 §4.2)", () => {
+    const wire = Wire.ready("client");
+    wire.send(frame("SETTINGS", 0, 0, "0001 00000000 0001 00001000"));
+    wire.connection.openStream(REQUEST, false, wire);
+    const block = wire.connection.takeOutput()?.subarray(9);
+    expect(Buffer.from(block ?? []).toString("hex")).toMatch(/^203fe11f/); // size 0, size 4096
   });
 
   it("that allow longer frames let data leave in them (§4.2)", () => {

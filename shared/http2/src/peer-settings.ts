@@ -26,15 +26,16 @@ export class PeerSettings {
   /** Applies a SETTINGS frame and acknowledges it (RFC 9113 §6.5.3). */
   apply(frame: Frame): void {
     const before = this.#current;
-    const settings = applySettings(before, frame);
+    const { encoder } = this.#outbound;
+    const settings = applySettings(before, frame, (name, value) => {
+      // one frame may lower and raise it; the encoder must know the lowest (RFC 7541 §4.2)
+      if (name === "headerTableSize") encoder.setMaxTableBytes(value);
+    });
     if (settings.enablePush === 1 && !this.#mayEnablePush) {
       throw new ConnectionError("PROTOCOL_ERROR", "server enables push");
     }
     this.#current = settings;
     this.#outbound.maxFrameBytes = settings.maxFrameSize;
-    if (settings.headerTableSize !== before.headerTableSize) {
-      this.#outbound.encoder.setMaxTableBytes(settings.headerTableSize);
-    }
     this.#shiftWindows(settings.initialWindowSize - before.initialWindowSize);
     this.#outbound.settingsAck();
   }

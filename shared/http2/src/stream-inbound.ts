@@ -204,8 +204,9 @@ export class StreamInbound {
   }
 }
 
+/** A 204 or 304 may give the length of content that it does not have (RFC 9113 §8.1.1). */
 function expectContent(stream: Stream, head: MessageHead, endStream: boolean): void {
-  if (head.contentLength < 0 || head.status === 304) return;
+  if (head.contentLength < 0 || head.status === 204 || head.status === 304) return;
   if (endStream && head.contentLength > 0) {
     throw malformed(stream.id, `content-length ${head.contentLength} without content`);
   }

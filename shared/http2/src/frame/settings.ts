@@ -59,8 +59,15 @@ export function isSettingsAck(frame: Frame): boolean {
   return false;
 }
 
-/** `before` changed by a SETTINGS frame's entries, in their order; unknown ones are ignored. */
-export function applySettings(before: Settings, frame: Frame): Settings {
+/**
+ * `before` changed by a SETTINGS frame's entries, in their order; unknown ones are ignored.
+ * `onChange` hears of each change, for the same setting may change twice (RFC 9113 §6.5.3).
+ */
+export function applySettings(
+  before: Settings,
+  frame: Frame,
+  onChange: (name: keyof Settings, value: number) => void,
+): Settings {
   const settings = { ...before };
   for (let at = frame.start; at < frame.end; at += ENTRY_BYTES) {
     const id = ((frame.bytes[at] as number) << 8) | (frame.bytes[at + 1] as number);
@@ -73,7 +80,9 @@ export function applySettings(before: Settings, frame: Frame): Settings {
         `setting ${rule.name} is ${value}, want ${rule.min} to ${rule.max}`,
       );
     }
+    if (settings[rule.name] === value) continue;
     settings[rule.name] = value;
+    onChange(rule.name, value);
   }
   return settings;
 }
