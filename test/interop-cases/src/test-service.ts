@@ -15,14 +15,17 @@ import { zeros } from "./payload.ts";
 const { emptyCall, unaryCall, streamingOutputCall, streamingInputCall, fullDuplexCall } =
   TestService.methods;
 
-/** The methods of TestService that its test cases want answered. */
-const METHODS = { emptyCall, unaryCall, streamingOutputCall, streamingInputCall, fullDuplexCall };
-
-/** TestService as far as its test cases go. */
+/** TestService as far as its test cases want it answered. */
 export const ServedTestService: {
   readonly typeName: string;
-  readonly methods: Pick<typeof TestService.methods, keyof typeof METHODS>;
-} = { typeName: TestService.typeName, methods: METHODS };
+  readonly methods: Pick<
+    typeof TestService.methods,
+    "emptyCall" | "unaryCall" | "streamingOutputCall" | "streamingInputCall" | "fullDuplexCall"
+  >;
+} = {
+  typeName: TestService.typeName,
+  methods: { emptyCall, unaryCall, streamingOutputCall, streamingInputCall, fullDuplexCall },
+};
 
 export type TestServiceHandlers = Implementation<typeof ServedTestService>;
 

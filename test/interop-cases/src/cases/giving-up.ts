@@ -24,8 +24,10 @@ export async function cancelAfterFirstResponse({ test }: TestClients): Promise<v
 }
 
 /** The request asks for nothing, and so the server waits for another. */
-export async function timeoutOnSleepingServer({ test }: TestClients): Promise<void> {
+export async function timeoutOnSleepingServer(clients: TestClients): Promise<void> {
+  await emptyUnary(clients); // so that no time passes with connecting
   const requests = requestFeed();
   requests.write(outputRequest({ sent: 27_182 }));
-  await wantFailure(sizesOf(test.fullDuplexCall(requests, { timeoutMs: 1 })), "DEADLINE_EXCEEDED");
+  const responses = clients.test.fullDuplexCall(requests, { timeoutMs: 1 });
+  await wantFailure(sizesOf(responses), "DEADLINE_EXCEEDED");
 }

@@ -1,6 +1,7 @@
 import { create, createFileRegistry, type DescService, fromBinary } from "@bufbuild/protobuf";
 import { FileDescriptorProtoSchema, FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
 import { Metadata, type ServiceDefinition } from "@route-guide/grpc";
+import { headerField } from "@route-guide/hpack";
 import { protoFiles } from "@route-guide/proto/files";
 
 const registry = createFileRegistry(
@@ -21,14 +22,6 @@ export function toConnect(metadata: Metadata, headers: Headers = new Headers()):
   return headers;
 }
 
-/** Headers join the values of one name; those of a `-bin` name come apart again at the commas. */
 export function fromConnect(headers: Headers): Metadata {
-  const metadata = new Metadata();
-  for (const [name, value] of headers) {
-    if (!name.endsWith("-bin")) metadata.append(name, value);
-    else {
-      for (const part of value.split(",")) metadata.append(name, Buffer.from(part, "base64"));
-    }
-  }
-  return metadata;
+  return Metadata.fromHeaders([...headers].map(([name, value]) => headerField(name, value)));
 }

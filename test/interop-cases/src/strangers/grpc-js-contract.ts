@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import grpc from "@grpc/grpc-js";
 import { loadSync } from "@grpc/proto-loader";
 import { Metadata, type ServiceDefinition } from "@route-guide/grpc";
+import { headerField } from "@route-guide/hpack";
 
 const PROTOS = fileURLToPath(new URL("../../../../proto", import.meta.url));
 
@@ -21,9 +22,8 @@ export function toGrpcJs(metadata: Metadata): grpc.Metadata {
 }
 
 export function fromGrpcJs(metadata: grpc.Metadata): Metadata {
-  const result = new Metadata();
-  for (const name of Object.keys(metadata.getMap())) {
-    for (const value of metadata.get(name)) result.append(name, value);
-  }
-  return result;
+  const fields = Object.entries(metadata.toHttp2Headers()).flatMap(([name, values]) =>
+    [values ?? []].flat().map((value) => headerField(name, String(value))),
+  );
+  return Metadata.fromHeaders(fields);
 }

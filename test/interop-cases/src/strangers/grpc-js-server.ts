@@ -20,16 +20,16 @@ export const serveGrpcJs: Serve = async (handlers, { port, tls }) => {
   return { port: bound, stop: async () => server.forceShutdown() };
 };
 
-type Kept = (typeof ServedTestService.methods)[keyof typeof ServedTestService.methods];
-type AnyHandler = (input: unknown, context: StrangeContext) => unknown;
+type Method = (typeof ServedTestService.methods)[keyof typeof ServedTestService.methods];
+type Handler = (input: unknown, context: StrangeContext) => unknown;
 type OneCall = grpc.ServerUnaryCall<unknown, unknown> | grpc.ServerReadableStream<unknown, unknown>;
 type ManyCall =
   | grpc.ServerWritableStream<unknown, unknown>
   | grpc.ServerDuplexStream<unknown, unknown>;
 
 function implementationOf(handlers: TestServiceHandlers): grpc.UntypedServiceImplementation {
-  const entries = Object.entries<Kept>(ServedTestService.methods).map(([key, { kind, path }]) => {
-    const handler = handlers[key as keyof TestServiceHandlers] as AnyHandler;
+  const entries = Object.entries<Method>(ServedTestService.methods).map(([key, { kind, path }]) => {
+    const handler = handlers[key as keyof TestServiceHandlers] as Handler;
     const isMany = kind === "serverStreaming" || kind === "bidiStreaming";
     const one = (call: OneCall, reply: grpc.sendUnaryData<unknown>) =>
       void answerOne(call, path, handler, reply);
@@ -42,12 +42,12 @@ function implementationOf(handlers: TestServiceHandlers): grpc.UntypedServiceImp
 async function answerOne(
   call: OneCall,
   path: string,
-  handler: AnyHandler,
+  handler: Handler,
   reply: grpc.sendUnaryData<unknown>,
 ): Promise<void> {
   const context = contextOf(call, path);
   try {
-    const response = await handler("request" in call ? call.request : call, context);
+    const response = await handler(inputOf(call), context);
     context.sendHeaders();
     reply(null, response, toGrpcJs(context.trailers));
   } catch (thrown) {
@@ -55,11 +55,10 @@ async function answerOne(
   }
 }
 
-async function answerMany(call: ManyCall, path: string, handler: AnyHandler): Promise<void> {
+async function answerMany(call: ManyCall, path: string, handler: Handler): Promise<void> {
   const context = contextOf(call, path);
-  const input = "request" in call ? call.request : call;
   try {
-    for await (const response of handler(input, context) as AsyncIterable<unknown>) {
+    for await (const response of handler(inputOf(call), context) as AsyncIterable<unknown>) {
       context.sendHeaders();
       if (!call.write(response)) await once(call, "drain", { signal: context.signal });
     }
@@ -67,6 +66,11 @@ async function answerMany(call: ManyCall, path: string, handler: AnyHandler): Pr
   } catch (thrown) {
     if (!call.cancelled) call.emit("error", statusOf(thrown, context));
   }
+}
+
+/** The request, or the stream of them; what was read to its end can still be written to. */
+function inputOf(call: OneCall | ManyCall): unknown {
+  return "request" in call ? call.request : call.iterator({ destroyOnReturn: false });
 }
 
 function contextOf(call: OneCall | ManyCall, path: string): StrangeContext {

@@ -1,0 +1,29 @@
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** Where the programs are kept, from one run to the next. */
+const CACHE = fileURLToPath(new URL("../../../../.cache/interop-go", import.meta.url));
+const MODULE = "google.golang.org/grpc/interop";
+
+/** The official test programs of grpc-go, by the names that `go install` gives them. */
+export type GoProgram = "client" | "server" | "http2";
+
+export function goProgram(name: GoProgram): string {
+  return join(CACHE, name);
+}
+
+/** Builds the programs unless they are there. Returns what went wrong, if anything. */
+export function buildGoPrograms(names: readonly GoProgram[]): string | undefined {
+  const missing = names.filter((name) => !existsSync(goProgram(name)));
+  if (missing.length === 0) return undefined;
+  process.stderr.write(`building grpc-go's test programs: ${missing.join(", ")} ...\n`);
+  const paths = missing.map((name) => `${MODULE}/${name}@latest`);
+  const { status, error, stderr } = spawnSync("go", ["install", ...paths], {
+    env: { ...process.env, GOBIN: CACHE },
+    encoding: "utf8",
+  });
+  if (status === 0) return undefined;
+  return `grpc-go cannot be built: ${error?.message ?? stderr.trim()}`;
+}

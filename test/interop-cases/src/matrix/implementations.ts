@@ -1,0 +1,105 @@
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { CERTIFICATE_FILES } from "../certificates.ts";
+import type { ClientProgram } from "./client-process.ts";
+import { type Command, nodeProgram } from "./command.ts";
+import { DESCRIPTOR_FILE, writeDescriptorFile } from "./descriptor-file.ts";
+import { buildGoPrograms, goProgram } from "./go.ts";
+
+/** An implementation of gRPC, as a test client and a test server. */
+export interface Implementation {
+  readonly name: string;
+  /** Makes it ready to run. Returns what is missing on this machine, if anything. */
+  prepare(): string | undefined;
+  server(isTls: boolean): Command;
+  client(port: number, isTls: boolean): ClientProgram;
+}
+
+const HOST = "127.0.0.1";
+const PYTHON = "/usr/bin/python3"; // the one that Debian's python3-grpcio is for
+const pythonFile = (name: string): string =>
+  fileURLToPath(new URL(`../../python/${name}`, import.meta.url));
+
+/** Programs of this package: ours, and of libraries for Node. */
+function nodeImplementation(name: string): Implementation {
+  return {
+    name,
+    prepare: () => undefined,
+    server: (isTls) => nodeProgram(`${name}-server`, ["--port", "0", `--use_tls=${isTls}`]),
+    client: (port, isTls) => ({
+      reports: "lines",
+      command: (cases) =>
+        nodeProgram(`${name}-client`, [
+          ...targetFlags(port, isTls),
+          `--use_test_ca=${isTls}`,
+          ...["--test_case", cases.join(",")],
+        ]),
+    }),
+  };
+}
+
+const go: Implementation = {
+  name: "go",
+  prepare: () => buildGoPrograms(["client", "server"]),
+  server: (isTls) => ({
+    program: goProgram("server"),
+    args: ["--port=0", `--use_tls=${isTls}`, ...certificateFlags()],
+    environment: { GRPC_GO_LOG_SEVERITY_LEVEL: "info" }, // or else it does not say its port
+  }),
+  client: (port, isTls) => ({
+    reports: "exitCode",
+    command: (cases) => ({
+      program: goProgram("client"),
+      args: [
+        ...targetFlags(port, isTls),
+        ...[`--use_test_ca=${isTls}`, `--ca_file=${CERTIFICATE_FILES.authority}`],
+        `--test_case=${cases.join(",")}`,
+      ],
+    }),
+  }),
+};
+
+const python: Implementation = {
+  name: "python",
+  prepare() {
+    const { status } = spawnSync(PYTHON, ["-c", "import grpc, google.protobuf"]);
+    if (status !== 0) return "grpcio is not installed (Debian: python3-grpcio)";
+    writeDescriptorFile();
+    return undefined;
+  },
+  server: (isTls) => ({
+    program: PYTHON,
+    args: [
+      ...[pythonFile("server.py"), "--port=0", `--use_tls=${isTls}`],
+      ...[...certificateFlags(), `--descriptors=${DESCRIPTOR_FILE}`],
+    ],
+  }),
+  client: (port, isTls) => ({
+    reports: "lines",
+    command: (cases) => ({
+      program: PYTHON,
+      args: [
+        ...[pythonFile("client.py"), ...targetFlags(port, isTls)],
+        ...[`--ca_file=${CERTIFICATE_FILES.authority}`, `--descriptors=${DESCRIPTOR_FILE}`],
+        `--test_case=${cases.join(",")}`,
+      ],
+    }),
+  }),
+};
+
+function targetFlags(port: number, isTls: boolean): string[] {
+  return [`--server_host=${HOST}`, `--server_port=${port}`, `--use_tls=${isTls}`];
+}
+
+function certificateFlags(): string[] {
+  const { cert, key } = CERTIFICATE_FILES;
+  return [`--tls_cert_file=${cert}`, `--tls_key_file=${key}`];
+}
+
+export const OURS: Implementation = nodeImplementation("ours");
+export const STRANGERS: readonly Implementation[] = [
+  go,
+  python,
+  nodeImplementation("grpc-js"),
+  nodeImplementation("connect"),
+];
