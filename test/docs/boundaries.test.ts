@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { describe, expect, it } from "vitest";
 import { filesBelow, ROOT } from "../support/repository.ts";
 
@@ -8,6 +9,7 @@ const BELOW: Readonly<Record<string, readonly string[]>> = {
   "shared/http2": ["hpack"],
   "shared/transport": [],
   "shared/grpc": ["hpack", "http2", "transport"],
+  "shared/services": ["grpc", "proto", "transport"],
   "shared/geo": [],
   proto: [],
   server: ["geo", "grpc", "proto", "transport"],
@@ -18,7 +20,8 @@ const BELOW: Readonly<Record<string, readonly string[]>> = {
 
 const STRANGERS = /^(@grpc|@connectrpc|@improbable-eng)\/|^(grpc-web|nice-grpc)/;
 const SOCKET_MODULES = /from "(node:(net|tls|dgram|http|https|http2)|ws)"/;
-const TYPES_ONLY = /^import type /;
+/** Types, and functions that look at addresses, open nothing. */
+const OPENS_NOTHING = /^import (type |\{ isIP(v[46])? \} from "node:net")/;
 /** In code, not in a comment. */
 const ASYNCHRONOUS = /^(?!\s*[*/]).*\b(async|await)\b/;
 
@@ -44,6 +47,13 @@ function linesOf(path: string): string[] {
 }
 
 describe("the boundaries between packages", () => {
+  it("are drawn for every package", () => {
+    const manifests = ["proto", "server", "client-cli", "shared", "web"]
+      .flatMap(filesBelow)
+      .filter((path) => path.endsWith("/package.json"));
+    expect(Object.keys(BELOW).sort()).toEqual(manifests.map((path) => dirname(path)).sort());
+  });
+
   it.each(Object.keys(BELOW))("%s depends on nothing but what is below it", (folder) => {
     const ours = dependencies(folder).filter((name) => name.startsWith("@route-guide/"));
     expect(BELOW[folder]).toEqual(
@@ -71,7 +81,7 @@ describe("the boundaries between packages", () => {
       .flatMap(sources)
       .filter((path) => !path.startsWith("shared/transport/src/node/"))
       .filter((path) =>
-        linesOf(path).some((line) => SOCKET_MODULES.test(line) && !TYPES_ONLY.test(line)),
+        linesOf(path).some((line) => SOCKET_MODULES.test(line) && !OPENS_NOTHING.test(line)),
       );
     expect(openers).toEqual([]);
   });
