@@ -58,6 +58,9 @@ const TASKS = {
   conformance: program("test/conformance/dist/main.js"),
   attack: program("test/attack/dist/main.js"),
   "h2-target": program("test/conformance/dist/h2-target.js"),
+  interop: program("test/interop-cases/dist/matrix/main.js"),
+  "interop:client": program("test/interop-cases/dist/programs/ours-client.js"),
+  "interop:server": program("test/interop-cases/dist/programs/ours-server.js"),
 };
 
 /** A task that runs a built program of ours, with the arguments that the task was given. */
