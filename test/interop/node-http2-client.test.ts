@@ -1,8 +1,6 @@
 import { once } from "node:events";
 import { type ClientHttp2Session, constants, type IncomingHttpHeaders } from "node:http2";
-import type { ServerOptions } from "@route-guide/grpc";
 import { Feature } from "@route-guide/proto";
-import { createRouteGuideServer } from "@route-guide/server";
 import { afterEach, describe, expect, it } from "vitest";
 import { FrameLog } from "./http2/frame-log.ts";
 import {
@@ -18,25 +16,14 @@ import {
   uploaded,
 } from "./http2/messages.ts";
 import { answerOf, callHeaders, exchange, openSession, ping } from "./http2/node-client.ts";
-import { type Served, serve } from "./ours/served.ts";
-import { createTestServer } from "./ours/test-service.ts";
-import { features, NAME_OF_A } from "./vectors.ts";
+import { routeGuide, testService } from "./ours/for-a-test.ts";
+import type { Served } from "./ours/served.ts";
+import { NAME_OF_A } from "./vectors.ts";
 
 const cleanUps: (() => Promise<void> | void)[] = [];
 afterEach(async () => {
   for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
 });
-
-async function started(served: Promise<Served>): Promise<Served> {
-  const { stop } = await served;
-  cleanUps.push(() => stop({ graceMs: 0 }));
-  return served;
-}
-
-const routeGuide = () =>
-  started(serve((observer) => createRouteGuideServer({ features, observer })));
-const testService = (options: ServerOptions = {}) =>
-  started(serve((observer) => createTestServer({ observer, ...options })));
 
 async function sessionWith(
   { port }: Served,
