@@ -1,5 +1,6 @@
 import type { FeatureTable } from "../features/feature-table.ts";
 import * as L from "./leaflet.ts";
+import { SpotGrid } from "./spot-grid.ts";
 
 const TILE_SIZE = 256;
 const SMALL_DOT_ZOOM = 7;
@@ -119,7 +120,10 @@ export class FeatureCanvas extends L.Layer {
     this.#drawnFound = foundPlaces.length;
   }
 
-  /** Squares of a few pixels: a hundred thousand circles would take too long. */
+  /**
+   * Squares of a few pixels: a hundred thousand circles would take too long. Where many places
+   * share a spot of half that size, one is drawn.
+   */
   #drawDots(
     context: CanvasRenderingContext2D,
     from: number,
@@ -134,11 +138,12 @@ export class FeatureCanvas extends L.Layer {
     const top = corner.y * ratio + side / 2;
     const { width, height } = this.#canvas;
     const { positions } = this.#features;
+    const spots = new SpotGrid(width, height, side / 2);
     for (let place = from; place < to; place += 1) {
       const index = indexAt(place);
       const x = (positions[2 * index] as number) * scale - left;
       const y = (positions[2 * index + 1] as number) * scale - top;
-      if (x > -side && y > -side && x < width && y < height) context.fillRect(x, y, side, side);
+      if (spots.take(x + side / 2, y + side / 2)) context.fillRect(x, y, side, side);
     }
   }
 

@@ -37,12 +37,11 @@ declare module "leaflet/src/layer/vector/Polyline.js" {
 declare module "leaflet/src/layer/vector/Rectangle.js" {
   export { rectangle } from "leaflet";
 }
-declare module "leaflet/src/layer/vector/Renderer.getRenderer.js";
 declare module "leaflet/src/layer/vector/SVG.js" {
   export { svg } from "leaflet";
 }
 declare module "leaflet/src/map/Map.js" {
-  export { map as createMap } from "leaflet";
+  export { Map, map as createMap } from "leaflet";
 }
 declare module "leaflet/src/map/handler/Map.Drag.js";
 declare module "leaflet/src/map/handler/Map.ScrollWheelZoom.js";

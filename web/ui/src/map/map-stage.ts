@@ -7,7 +7,7 @@ import { BaseLayer } from "./base-layer.ts";
 import { Crosshair } from "./crosshair.ts";
 import { FeatureTip } from "./feature-tip.ts";
 import { FeatureView } from "./feature-view.ts";
-import * as L from "./leaflet.ts";
+import type * as L from "./leaflet.ts";
 import { frameMap, goHome } from "./map-frame.ts";
 import { MapKeyboard } from "./map-keyboard.ts";
 import { MapPointer } from "./map-pointer.ts";
@@ -66,7 +66,7 @@ export class MapStage {
       bindSketch(this.#sketch, this.#workbench),
       bindView(this.#map, this.#view, this.#workbench),
     );
-    void options.tiles.then((tiles) => this.#drawGround(tiles));
+    void this.#drawGround(options.tiles);
   }
 
   remove(): void {
@@ -91,9 +91,10 @@ export class MapStage {
     this.#view.recolour();
   }
 
-  #drawGround(tiles: TileSource | undefined): void {
+  async #drawGround(source: MapStageOptions["tiles"]): Promise<void> {
+    const tiles = await source;
     if (tiles) {
-      L.tileLayer(tiles.url, { maxZoom: 18 }).addTo(this.#map);
+      (await import("./tile-ground.ts")).drawTiles(this.#map, tiles.url);
       return;
     }
     this.#base = new BaseLayer(this.#map);

@@ -19,11 +19,12 @@ export class Sketch {
   readonly #line: L.Polyline;
   readonly #stops = L.layerGroup();
   readonly #bubbles = L.layerGroup();
+  readonly #renderer = L.svg();
   readonly #map: L.Map;
 
   constructor(map: L.Map) {
     this.#map = map;
-    this.#line = L.polyline([], { className: "route-line", interactive: false });
+    this.#line = L.polyline([], this.#look("route-line"));
     this.#line.addTo(map);
     this.#stops.addTo(map);
     this.#bubbles.addTo(map);
@@ -42,8 +43,12 @@ export class Sketch {
     this.#areas.delete(slot);
     if (!area) return;
     const bounds = L.latLngBounds(toDegrees(area.lo), toDegrees(area.hi));
-    const rectangle = L.rectangle(bounds, { className: `area is-${slot}`, interactive: false });
+    const rectangle = L.rectangle(bounds, this.#look(`area is-${slot}`));
     this.#areas.set(slot, rectangle.addTo(this.#map));
+  }
+
+  #look(className: string): L.PolylineOptions {
+    return { className, interactive: false, renderer: this.#renderer };
   }
 
   route(stops: readonly Point[]): void {

@@ -35,12 +35,10 @@ export class PointTool {
     this.#features = features;
   }
 
-  readonly act = (place: Point): Promise<void> => this.ask(place);
-
   readonly cancel = (): void => this.store.getState().call?.cancel();
 
   /** Asks what is at `place`. A question that is still open is called off. */
-  async ask(place: Point): Promise<void> {
+  readonly act = async (place: Point): Promise<void> => {
     this.cancel();
     const call = this.#session.start(RouteGuide.methods.getFeature, { timeoutMs: TIMEOUT_MS });
     this.store.update({
@@ -57,7 +55,7 @@ export class PointTool {
       if (!this.#isCurrent(call as Call)) return;
       this.store.update({ phase: "failed", failure: failureOf(thrown) });
     }
-  }
+  };
 
   #answer(call: Call, { name, location }: Feature, place: Point): void {
     if (!this.#isCurrent(call)) return;
