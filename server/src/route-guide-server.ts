@@ -1,6 +1,9 @@
 import { createServer, RpcError, type Server, type ServerOptions } from "@route-guide/grpc";
 import { KotlinRouteGuide, RouteGuide } from "@route-guide/proto";
-import { systemClock } from "@route-guide/transport";
+import { protoFiles } from "@route-guide/proto/files";
+import { Health } from "@route-guide/proto/health";
+import { addReflection, HealthService } from "@route-guide/services";
+import { type Clock, systemClock } from "@route-guide/transport";
 import { type ChatMode, ChatRoom } from "./chat-room.ts";
 import { FeatureIndex } from "./feature-index.ts";
 import { kotlinRouteGuideService } from "./kotlin-route-guide-service.ts";
@@ -18,7 +21,7 @@ export interface RouteGuideServerOptions extends ServerOptions {
   readonly history?: Partial<NoteBoardLimits>;
 }
 
-/** A gRPC server that serves RouteGuide, under Kotlin's name for it too. */
+/** A gRPC server that serves RouteGuide, under Kotlin's name for it too, health and reflection. */
 export type RouteGuideServer = Pick<Server, "accept" | "stop" | "connectionCount" | "callCount">;
 
 export function createRouteGuideServer(options: RouteGuideServerOptions): RouteGuideServer {
@@ -33,9 +36,12 @@ export function createRouteGuideServer(options: RouteGuideServerOptions): RouteG
     now: () => clock.now(),
   };
   const routeGuide = new RouteGuideService(service);
+  const health = new HealthService([RouteGuide.typeName, KotlinRouteGuide.typeName]);
   const server = createServer(serverOptions)
     .add(RouteGuide, routeGuide)
-    .add(KotlinRouteGuide, kotlinRouteGuideService(routeGuide, service));
+    .add(KotlinRouteGuide, kotlinRouteGuideService(routeGuide, service))
+    .add(Health, health);
+  addReflection(server, protoFiles);
   return {
     accept: (socket) => server.accept(socket),
     get connectionCount() {
@@ -44,9 +50,18 @@ export function createRouteGuideServer(options: RouteGuideServerOptions): RouteG
     get callCount() {
       return server.callCount;
     },
-    stop(how) {
+    async stop(how) {
+      health.shutdown();
       room.close(new RpcError("UNAVAILABLE", "the server is shutting down")); // no chat ends alone
-      return server.stop(how);
+      await turn(clock); // both are told before GOAWAY
+      await server.stop(how);
     },
   };
+}
+
+/** Resolves once what was just said to clients has left: a turn to say it, another to send it. */
+function turn(clock: Clock): Promise<void> {
+  return new Promise((resolve) => {
+    clock.soon(() => clock.soon(resolve));
+  });
 }

@@ -37,8 +37,9 @@ export async function serve(config: Config, log: Log): Promise<Serving> {
   return {
     port,
     async stop() {
+      const stopped = server.stop({ graceMs }); // says NOT_SERVING before anything else happens
       await Promise.all(listeners.map((listener) => listener.close()));
-      await server.stop({ graceMs });
+      await stopped;
     },
   };
 }
