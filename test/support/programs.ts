@@ -29,6 +29,7 @@ export function describeWith(program: Program, title: string, tests: () => void)
       });
     });
   } else {
+    process.stderr.write(`SKIPPED: ${title}: ${problem}\n`);
     describe.skip(`${title}: SKIPPED, ${problem}`, () => {
       it("needs that program", () => {});
     });
