@@ -3,7 +3,10 @@ import { dirname } from "node:path";
 import { describe, expect, it } from "vitest";
 import { filesBelow, ROOT } from "../support/repository.ts";
 
-/** The packages of this repository that each may import: those below it, and only those it needs. */
+/** What programs are made of. */
+const STACK = ["geo", "grpc", "http2", "proto", "services", "transport"];
+
+/** The packages of this repository that each may import: those below it. */
 const BELOW: Readonly<Record<string, readonly string[]>> = {
   "shared/hpack": [],
   "shared/http2": ["hpack"],
@@ -12,10 +15,10 @@ const BELOW: Readonly<Record<string, readonly string[]>> = {
   "shared/services": ["grpc", "proto", "transport"],
   "shared/geo": [],
   proto: [],
-  server: ["geo", "grpc", "proto", "transport"],
-  "client-cli": ["geo", "grpc", "http2", "proto", "transport"],
-  "web/bridge": ["grpc", "proto", "transport"],
-  "web/ui": ["geo", "grpc", "http2", "proto", "transport"],
+  server: STACK,
+  "client-cli": STACK,
+  "web/bridge": STACK,
+  "web/ui": STACK,
 };
 
 const STRANGERS = /^(@grpc|@connectrpc|@improbable-eng)\/|^(grpc-web|nice-grpc)/;
