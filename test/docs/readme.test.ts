@@ -19,6 +19,8 @@ const DOCUMENTS = [
   ...["proto", "server", "client-cli", "shared", "web", "test"].flatMap(filesBelow),
 ].filter((path) => path.endsWith(".md"));
 
+const DECISIONS = filesBelow("docs/decisions");
+
 const read = (path: string): string => readFileSync(join(ROOT, path), "utf8");
 
 /** The contents of the code blocks in `language`. */
@@ -109,13 +111,23 @@ describe.each(READMES)("the commands in %s", (readme) => {
   });
 });
 
+const withoutCode = (path: string): string => read(path).replaceAll(/^```.*?^```$/gms, "");
+
 describe.each(DOCUMENTS)("the links in %s", (path) => {
   it("lead to files that exist", () => {
-    const text = read(path).replaceAll(/^```.*?^```$/gms, "");
-    const targets = [...text.matchAll(/\]\(([^)\s]+)\)|src="([^"]+)"/g)]
-      .map(([, link, source]) => (link ?? source ?? "").replace(/#.*$/, ""))
+    const targets = [...withoutCode(path).matchAll(/\]\(([^)\s]+)\)/g)]
+      .map(([, link = ""]) => link.replace(/#.*$/, ""))
       .filter((target) => target !== "" && !/^[a-z]+:/.test(target));
     const missing = targets.filter((target) => !existsSync(join(ROOT, dirname(path), target)));
     expect(missing).toEqual([]);
+  });
+});
+
+describe.each(DECISIONS)("%s", (path) => {
+  it("has at most 40 lines, and names files that exist", () => {
+    expect(read(path).split("\n").length).toBeLessThanOrEqual(41);
+    const named = withoutCode(path).matchAll(/`([\w-]+(?:\/[\w.-]+)+\.(?:ts|tsx|mjs|proto))`/g);
+    const missing = [...named].filter(([, file = ""]) => !existsSync(join(ROOT, file)));
+    expect(missing.map(([, file]) => file)).toEqual([]);
   });
 });
