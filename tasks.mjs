@@ -59,6 +59,7 @@ const TASKS = {
   attack: program("test/attack/dist/main.js"),
   "h2-target": program("test/conformance/dist/h2-target.js"),
   interop: program("test/interop-cases/dist/matrix/main.js"),
+  differential: program("test/interop-cases/dist/differential/main.js"),
   "interop:client": program("test/interop-cases/dist/programs/ours-client.js"),
   "interop:server": program("test/interop-cases/dist/programs/ours-server.js"),
 };

@@ -8,7 +8,7 @@ const EMPTY = new Uint8Array();
 
 /** Takes each message as it completes. `payload` may be a view into the read buffer. */
 export interface MessageSink {
-  onMessage(payload: Uint8Array): void;
+  onMessage(payload: Uint8Array, isCompressed: boolean): void;
 }
 
 /**
@@ -17,10 +17,13 @@ export interface MessageSink {
  * is not is copied, so that no piece is kept.
  */
 export class MessageAssembler {
+  /** Whether the stream has named an encoding, so that messages may come compressed. */
+  takesCompressed = false;
   readonly #sink: MessageSink;
   readonly #maxMessageBytes: number;
   /** Octets of the prefix that came; {@link PREFIX_SIZE} while the payload is coming. */
   #prefixFilled = 0;
+  #isCompressed = false;
   #length = 0;
   #payload: Uint8Array = EMPTY;
   #payloadFilled = 0;
@@ -47,7 +50,7 @@ export class MessageAssembler {
         this.#length = this.#parsePrefix(bytes, at);
         const end = at + PREFIX_SIZE + this.#length;
         if (end <= bytes.length) {
-          this.#sink.onMessage(bytes.subarray(at + PREFIX_SIZE, end));
+          this.#sink.onMessage(bytes.subarray(at + PREFIX_SIZE, end), this.#isCompressed);
           at = end;
           continue;
         }
@@ -85,7 +88,7 @@ export class MessageAssembler {
       this.#prefixFilled = 0;
       this.#payloadFilled = 0;
       this.#payload = EMPTY;
-      this.#sink.onMessage(payload);
+      this.#sink.onMessage(payload, this.#isCompressed);
     }
     return end;
   }
@@ -100,14 +103,8 @@ export class MessageAssembler {
 
   #parsePrefix(bytes: Uint8Array, at: number): number {
     const flag = bytes[at] as number;
-    if (flag !== 0) {
-      throw new RpcError(
-        "INTERNAL",
-        flag === 1
-          ? "compressed message, but the stream names no grpc-encoding"
-          : `message flag ${flag}, want 0 or 1`,
-      );
-    }
+    this.#isCompressed = flag === 1;
+    if (flag !== 0 && !(this.#isCompressed && this.takesCompressed)) throw wrongFlag(flag);
     const length =
       (bytes[at + 1] as number) * 0x100_0000 +
       (((bytes[at + 2] as number) << 16) |
@@ -121,4 +118,13 @@ export class MessageAssembler {
     }
     return length;
   }
+}
+
+function wrongFlag(flag: number): RpcError {
+  return new RpcError(
+    "INTERNAL",
+    flag === 1
+      ? "compressed message, but the stream names no grpc-encoding"
+      : `message flag ${flag}, want 0 or 1`,
+  );
 }

@@ -4,13 +4,27 @@ export const PREFIX_SIZE = 5;
 const scratch = new Uint8Array(PREFIX_SIZE);
 
 /**
- * The prefix of an uncompressed message of `length` octets. The same five octets every time:
- * they must be copied, as `stream.sendData` does, before the next call.
+ * The prefix of a message of `length` octets. The same five octets every time: they must be
+ * copied, as `stream.sendData` does, before the next call.
  */
-export function messagePrefix(length: number): Uint8Array {
+export function messagePrefix(length: number, isCompressed = false): Uint8Array {
+  scratch[0] = isCompressed ? 1 : 0;
   scratch[1] = length >>> 24;
   scratch[2] = length >>> 16;
   scratch[3] = length >>> 8;
   scratch[4] = length;
   return scratch;
+}
+
+/** Whether `bytes` are one message with its prefix, whole and uncompressed, and nothing else. */
+export function isPlainMessage(bytes: Uint8Array): boolean {
+  const length = bytes.length - PREFIX_SIZE;
+  return (
+    length >= 0 &&
+    bytes[0] === 0 &&
+    bytes[4] === (length & 0xff) &&
+    bytes[3] === ((length >> 8) & 0xff) &&
+    bytes[2] === ((length >> 16) & 0xff) &&
+    bytes[1] === length >>> 24
+  );
 }

@@ -368,8 +368,12 @@ export class Connection
 
   #createStream(id: number): Stream {
     const { initialWindowSize } = this.#peerSettings.current;
-    const { streamWindowBytes } = this.#localSettings;
-    const stream = new Stream(id, this, initialWindowSize, streamWindowBytes);
+    const stream = new Stream(
+      id,
+      this,
+      initialWindowSize,
+      this.#localSettings.createStreamWindow(),
+    );
     this.#streams.add(stream);
     return stream;
   }

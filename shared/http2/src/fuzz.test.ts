@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { budget, FUZZ_TIMEOUT_MS } from "../testing/fuzz-budget.ts";
 import { frame, joined, REQUEST, Wire } from "../testing/wire.ts";
 import type { Role } from "./streams.ts";
 
@@ -26,47 +27,59 @@ function busy(as: Role): Wire {
 }
 
 describe("whatever a peer sends", () => {
-  it("throws nothing, and ends in order when it ends", () => {
-    fc.assert(
-      fc.property(role, conversation, (as, frames) => {
-        const wire = busy(as);
-        wire.send(...frames);
-        if (wire.connection.isDone) expect(wire.connection.activeStreams).toBe(0);
-        expect(wire.events.filter((event) => event.startsWith("close")).length).toBe(
-          wire.connection.isDone ? 1 : 0,
-        );
-      }),
-      { numRuns: 2_000, seed: 9113 },
-    );
-  });
+  it(
+    "throws nothing, and ends in order when it ends",
+    () => {
+      fc.assert(
+        fc.property(role, conversation, (as, frames) => {
+          const wire = busy(as);
+          wire.send(...frames);
+          if (wire.connection.isDone) expect(wire.connection.activeStreams).toBe(0);
+          expect(wire.events.filter((event) => event.startsWith("close")).length).toBe(
+            wire.connection.isDone ? 1 : 0,
+          );
+        }),
+        budget(2_000, 9113),
+      );
+    },
+    FUZZ_TIMEOUT_MS,
+  );
 
-  it("means the same however it is cut", () => {
-    fc.assert(
-      fc.property(role, conversation, fc.integer({ min: 1, max: 20 }), (as, frames, size) => {
-        const bytes = joined(...frames);
-        const whole = busy(as);
-        const sentWhole = whole.send(bytes);
-        const cut = busy(as);
-        const sentCut: string[] = [];
-        for (let at = 0; at < bytes.length; at += size) {
-          cut.connection.receive(bytes.subarray(at, at + size), 0);
-        }
-        sentCut.push(...cut.sent());
-        expect(cut.events).toEqual(whole.events);
-        expect(sentCut).toEqual(sentWhole);
-      }),
-      { numRuns: 1_000, seed: 9113 },
-    );
-  });
+  it(
+    "means the same however it is cut",
+    () => {
+      fc.assert(
+        fc.property(role, conversation, fc.integer({ min: 1, max: 20 }), (as, frames, size) => {
+          const bytes = joined(...frames);
+          const whole = busy(as);
+          const sentWhole = whole.send(bytes);
+          const cut = busy(as);
+          const sentCut: string[] = [];
+          for (let at = 0; at < bytes.length; at += size) {
+            cut.connection.receive(bytes.subarray(at, at + size), 0);
+          }
+          sentCut.push(...cut.sent());
+          expect(cut.events).toEqual(whole.events);
+          expect(sentCut).toEqual(sentWhole);
+        }),
+        budget(1_000, 9113),
+      );
+    },
+    FUZZ_TIMEOUT_MS,
+  );
 
-  it("and random octets do no more", () => {
-    fc.assert(
-      fc.property(role, fc.uint8Array({ maxLength: 200 }), (as, bytes) => {
-        const wire = new Wire(as);
-        wire.send(bytes);
-        expect(wire.connection.activeStreams).toBe(0);
-      }),
-      { numRuns: 1_000, seed: 7541 },
-    );
-  });
+  it(
+    "and random octets do no more",
+    () => {
+      fc.assert(
+        fc.property(role, fc.uint8Array({ maxLength: 200 }), (as, bytes) => {
+          const wire = new Wire(as);
+          wire.send(bytes);
+          expect(wire.connection.activeStreams).toBe(0);
+        }),
+        budget(1_000, 7541),
+      );
+    },
+    FUZZ_TIMEOUT_MS,
+  );
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { frame, Wire } from "../testing/wire.ts";
+import { frame, SETTINGS, SETTINGS_ACK, Wire } from "../testing/wire.ts";
+import { CLIENT_PREFACE } from "./preface.ts";
 
 const CHUNK = new Uint8Array(16_000);
 const data = (streamId: number): Uint8Array => frame("DATA", 0, streamId, CHUNK);
@@ -70,6 +71,17 @@ describe("the receive windows (RFC 9113 §5.2.2)", () => {
       const answers = wire.send(...Array<Uint8Array>(7).fill(data(id)));
       expect(answers.filter((answer) => answer.startsWith("RST_STREAM"))).toEqual([]);
     }
+  });
+});
+
+describe("a window that the peer does not know yet", () => {
+  it("is small as soon as it does, and given back by that measure", () => {
+    const wire = new Wire("server", { initialWindowBytes: 100 });
+    wire.send(CLIENT_PREFACE, SETTINGS, wire.request(1), frame("DATA", 0, 1, CHUNK));
+    wire.streams[0]?.consume(CHUNK.length);
+    wire.send(SETTINGS_ACK, frame("DATA", 0, 1, new Uint8Array(50)));
+    wire.streams[0]?.consume(50);
+    expect(wire.sent()).toEqual(["WINDOW_UPDATE 1 +50"]);
   });
 });
 

@@ -1,6 +1,7 @@
 import type { HpackDecoder } from "@route-guide/hpack";
 import type { ResolvedOptions } from "./connection-options.ts";
 import { ConnectionError } from "./errors.ts";
+import { ReceiveWindow } from "./flow-window.ts";
 import { DEFAULT_SETTINGS } from "./frame/settings.ts";
 import type { Timekeeper } from "./timekeeper.ts";
 
@@ -21,11 +22,11 @@ export class LocalSettings {
     this.#initialWindowBytes = options.initialWindowBytes;
   }
 
-  /** What a new stream's peer may send: by the default, as long as it may not know better. */
-  get streamWindowBytes(): number {
-    return this.#isHeard
-      ? this.#initialWindowBytes
-      : Math.max(this.#initialWindowBytes, DEFAULT_SETTINGS.initialWindowSize);
+  /** A new stream's window; its peer may go by the default as long as it may not know better. */
+  createStreamWindow(): ReceiveWindow {
+    const size = this.#initialWindowBytes;
+    if (this.#isHeard) return new ReceiveWindow(size);
+    return new ReceiveWindow(size, Math.max(size, DEFAULT_SETTINGS.initialWindowSize));
   }
 
   /** SETTINGS with a larger initial window are on their way. */

@@ -1,7 +1,7 @@
 import type { Headers } from "@route-guide/hpack";
 import type { ErrorCode } from "./error-code.ts";
 import { UsageError } from "./errors.ts";
-import { ReceiveWindow, SendWindow } from "./flow-window.ts";
+import { type ReceiveWindow, SendWindow } from "./flow-window.ts";
 import type { StreamHandler } from "./handler.ts";
 import type { Inflow } from "./inflow.ts";
 import type { Outbound } from "./outbound.ts";
@@ -48,11 +48,16 @@ export class Stream {
   #queue: SendQueue | undefined;
   #unreadBytes = 0;
 
-  constructor(id: number, owner: StreamOwner, sendWindowBytes: number, receiveWindowBytes: number) {
+  constructor(
+    id: number,
+    owner: StreamOwner,
+    sendWindowBytes: number,
+    receiveWindow: ReceiveWindow,
+  ) {
     this.id = id;
     this.#owner = owner;
     this.sendWindow = new SendWindow(sendWindowBytes);
-    this.receiveWindow = new ReceiveWindow(receiveWindowBytes);
+    this.receiveWindow = receiveWindow;
   }
 
   /** Where RFC 9113 §5.1's machine stands. */

@@ -14,8 +14,17 @@ export interface PeerTls {
   readonly version: string;
   /** Whether the peer's certificate chains to a trusted authority. */
   readonly authorized: boolean;
-  /** The subject's common name and alternative names, when the peer showed a certificate. */
-  readonly identities: readonly string[];
+  /**
+   * The names in the certificate that the peer showed, if it did: the alternative names, then the
+   * subject's common name. Worth something where {@link authorized} only.
+   */
+  readonly identities: readonly PeerIdentity[];
+}
+
+/** A name in a certificate (RFC 5280 §4.2.1.6), such as `{ kind: "dns", name: "a.test" }`. */
+export interface PeerIdentity {
+  readonly kind: "dns" | "ip" | "uri" | "email" | "commonName";
+  readonly name: string;
 }
 
 /**

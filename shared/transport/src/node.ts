@@ -1,3 +1,4 @@
+export { type Compression, deflate, gzip } from "./node/compression.ts";
 export { dialerFor } from "./node/dialer-for.ts";
 export { listenTcp, type TcpDialOptions, type TcpListenOptions, tcpDialer } from "./node/tcp.ts";
 export type { DialTls, ListenTls } from "./node/tls.ts";

@@ -13,6 +13,7 @@ import { Workbench } from "./workbench.ts";
 
 const scheme = location.protocol === "https:" ? "wss" : "ws";
 const session = new Session(webSocketDialer(`${scheme}://${location.host}/grpc`));
+window.addEventListener("online", session.link.retryNow);
 const workbench = new Workbench(session);
 const tiles = readTileSource();
 const language = chooseLanguage(location.search, navigator.languages);

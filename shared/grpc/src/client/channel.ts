@@ -1,5 +1,6 @@
 import type { KeepaliveOptions, Tap } from "@route-guide/http2";
 import type { Clock } from "@route-guide/transport";
+import type { MessageEncoding } from "../message-encoding.ts";
 import type { MethodDefinition } from "../service.ts";
 import type { BackoffOptions } from "./backoff.ts";
 import type { CallOptions, ClientCall } from "./client-call.ts";
@@ -14,8 +15,12 @@ export type StateListener = (state: ChannelState, cause?: Error) => void;
 export interface ChannelOptions {
   /** Time, for tests. Default: the system's. */
   readonly clock?: Clock;
-  /** The longest message taken from a server, octets. Default 4 MiB. */
+  /** The longest message taken from a server, octets, decompressed. Default 4 MiB. */
   readonly maxReceiveMessageBytes?: number;
+  /** What messages may be compressed with, both ways. Servers are told. Default: nothing. */
+  readonly encodings?: readonly MessageEncoding[];
+  /** The name of what requests are compressed with, unless a call says another. Default: none. */
+  readonly encoding?: string;
   /** The longest header list taken, names + values + 32 each, octets. Default 16 KiB. */
   readonly maxHeaderListBytes?: number;
   /** Asks a silent server whether it lives. Default: off. */

@@ -15,10 +15,22 @@ export interface CallOptions {
   readonly metadata?: Metadata | Readonly<Record<string, MetadataValue>>;
   /** Whether to wait on while connections fail, rather than to end UNAVAILABLE. Default: false. */
   readonly waitForReady?: boolean;
+  /**
+   * The name of what requests are compressed with: one of the channel's `encodings`, or
+   * `identity`. A server that is known not to take it gets them as they are. Default: the
+   * channel's.
+   */
+  readonly encoding?: string;
   /** Called with the response's metadata, before its first message, if the server sends headers. */
   readonly onHeaders?: (headers: Metadata) => void;
   /** Called once, when the call is over, whatever its status. */
   readonly onEnd?: (end: CallEnd) => void;
+}
+
+/** How one message is sent. */
+export interface SendOptions {
+  /** Whether to compress it, if the call has an encoding. Default: true. */
+  readonly compress?: boolean;
 }
 
 /** How a call ended. */
@@ -44,9 +56,9 @@ export interface CallEnd {
 export interface ClientCall<I, O> {
   readonly method: MethodDefinition<I, O>;
   /** Sends one message. Resolves when there is room for more, or nobody is left to read it. */
-  send(message: I): Promise<void>;
+  send(message: I, options?: SendOptions): Promise<void>;
   /** Sends the only or last message and half-closes, in one frame. */
-  sendLast(message: I): void;
+  sendLast(message: I, options?: SendOptions): void;
   /**
    * Sends every message, at the server's pace, and half-closes. An error of `messages` cancels
    * the call and becomes its cause. When the call ends first, `messages` are given up (`return()`).

@@ -1,7 +1,8 @@
-import { type Headers, headerField } from "@route-guide/hpack";
+import type { Headers } from "@route-guide/hpack";
 import type { ConnectionOptions } from "@route-guide/http2";
 import { type Clock, type Dialer, systemClock } from "@route-guide/transport";
 import { Deadlines } from "../deadlines.ts";
+import { acceptsEncoding, Encodings, IDENTITY, type MessageEncoding } from "../message-encoding.ts";
 import type { MethodDefinition } from "../service.ts";
 import { Backoff } from "./backoff.ts";
 import { CallQueue } from "./call-queue.ts";
@@ -10,7 +11,7 @@ import type { CallOptions, ClientCall } from "./client-call.ts";
 import type { Exchange, ExchangeHost } from "./exchange.ts";
 import type { Outcome } from "./outcome.ts";
 import { ProcessHold } from "./process-hold.ts";
-import { RequestHeaders } from "./request-headers.ts";
+import { RequestHeaders, type RequestTarget } from "./request-headers.ts";
 import { parseResponseHead, type ResponseHead } from "./response-head.ts";
 import { StreamingCall } from "./streaming-call.ts";
 import { Subchannel, type SubchannelOwner } from "./subchannel.ts";
@@ -32,7 +33,12 @@ class DialedChannel implements Channel, ExchangeHost, SubchannelOwner {
   readonly readResponseHead: (headers: Headers) => ResponseHead;
   readonly readTrailers: (trailers: Headers) => Outcome | undefined;
   readonly #subchannel: Subchannel;
-  readonly #newRequestHeaders: (path: string) => RequestHeaders;
+  readonly #encodings: Encodings;
+  readonly #encoding: MessageEncoding | undefined;
+  /** What the server said to take, since it last said something. */
+  #accepted: string | undefined = undefined;
+  readonly #target: RequestTarget;
+  /** By path, with the encoding before it if there is one. */
   readonly #requestHeaders = new Map<string, RequestHeaders>();
   /** Calls without a stream, the oldest first. */
   readonly #waiting = new CallQueue<Exchange>();
@@ -45,12 +51,16 @@ class DialedChannel implements Channel, ExchangeHost, SubchannelOwner {
     this.deadlines = new Deadlines(clock);
     this.maxReceiveMessageBytes =
       options.maxReceiveMessageBytes ?? DEFAULT_MAX_RECEIVE_MESSAGE_BYTES;
-    this.readResponseHead = rememberingLast(parseResponseHead);
+    this.#encodings = new Encodings(options.encodings);
+    this.#encoding = this.#encodings.choose(options.encoding ?? IDENTITY);
+    this.readResponseHead = rememberingLast((headers) => this.#parseHead(headers));
     this.readTrailers = rememberingLast(parseTrailers);
-    const scheme = headerField(":scheme", dialer.scheme);
-    const authority = headerField(":authority", dialer.authority);
-    const agent = headerField("user-agent", userAgent(options.userAgent));
-    this.#newRequestHeaders = (path) => new RequestHeaders(scheme, path, authority, agent);
+    this.#target = {
+      scheme: dialer.scheme,
+      authority: dialer.authority,
+      userAgent: userAgent(options.userAgent),
+      accepted: this.#encodings.names,
+    };
     const subchannelOptions = {
       clock,
       backoff: new Backoff(options.backoff ?? {}, Math.random),
@@ -101,12 +111,25 @@ class DialedChannel implements Channel, ExchangeHost, SubchannelOwner {
 
   // What calls need.
 
-  requestHeaders(path: string): RequestHeaders {
-    const known = this.#requestHeaders.get(path);
+  requestHeaders(path: string, encoding: MessageEncoding | undefined): RequestHeaders {
+    const key = encoding === undefined ? path : `${encoding.name} ${path}`;
+    const known = this.#requestHeaders.get(key);
     if (known) return known;
-    const headers = this.#newRequestHeaders(path);
-    this.#requestHeaders.set(path, headers);
+    const headers = new RequestHeaders(this.#target, path, encoding?.name);
+    this.#requestHeaders.set(key, headers);
     return headers;
+  }
+
+  chooseEncoding(name: string | undefined): MessageEncoding | undefined {
+    const encoding = name === undefined ? this.#encoding : this.#encodings.choose(name);
+    if (encoding === undefined || this.#accepted === undefined) return encoding;
+    return acceptsEncoding(this.#accepted, encoding.name) ? encoding : undefined;
+  }
+
+  #parseHead(headers: Headers): ResponseHead {
+    const head = parseResponseHead(headers, this.#encodings);
+    if (head.accepted !== undefined) this.#accepted = head.accepted;
+    return head;
   }
 
   dispatch(exchange: Exchange): void {

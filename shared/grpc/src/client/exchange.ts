@@ -9,8 +9,10 @@ import type {
 import type { Clock } from "@route-guide/transport";
 import type { Deadlines, TimedEntry } from "../deadlines.ts";
 import { MessageAssembler, type MessageSink } from "../message-assembler.ts";
+import type { MessageEncoding } from "../message-encoding.ts";
 import { Metadata } from "../metadata.ts";
 import { RpcError } from "../rpc-error.ts";
+import { type MessageReader, SealedMessage } from "../sealed-message.ts";
 import type { MethodDefinition } from "../service.ts";
 import type { Waiting } from "./call-queue.ts";
 import type { CallOptions } from "./client-call.ts";
@@ -26,7 +28,9 @@ export interface ExchangeHost {
   readonly clock: Clock;
   readonly deadlines: Deadlines;
   readonly maxReceiveMessageBytes: number;
-  requestHeaders(path: string): RequestHeaders;
+  requestHeaders(path: string, encoding: MessageEncoding | undefined): RequestHeaders;
+  /** What requests are compressed with, by the name that the call gives. Throws UsageError. */
+  chooseEncoding(name: string | undefined): MessageEncoding | undefined;
   /** Opens `exchange` on a connection, now or when there is one with room; or ends it. */
   dispatch(exchange: Exchange): void;
   /** `exchange` is over, and waits for a connection no more. */
@@ -44,8 +48,8 @@ export interface ExchangeListener {
   /** What waited to be sent has left. */
   onWritable(): void;
   onResponse(headers: Headers): void;
-  /** `payload` is a view, valid during the call. Throwing ends the call. */
-  onMessage(payload: Uint8Array): void;
+  /** Decoded; a {@link SealedMessage} of it if it came compressed. */
+  onMessage(message: unknown): void;
   /** So much of the stream arrived and is in messages now, in parts or whole. */
   onReceived(octets: number): void;
   /** The call is over. Nothing follows. */
@@ -57,9 +61,13 @@ export interface ExchangeListener {
  * (grpc `PROTOCOL-HTTP2.md`). It does not know what kind of method it serves, but for how many
  * messages may answer.
  */
-export class Exchange implements StreamHandler, MessageSink, TimedEntry, Waiting<Exchange> {
+export class Exchange
+  implements StreamHandler, MessageSink, MessageReader<unknown>, TimedEntry, Waiting<Exchange>
+{
   readonly method: MethodDefinition;
   readonly waitForReady: boolean;
+  /** What requests may be compressed with. */
+  readonly encoding: MessageEncoding | undefined;
   deadlineAt = Number.POSITIVE_INFINITY;
   heapIndex = -1;
   ahead: Exchange | undefined = undefined;
@@ -94,6 +102,7 @@ export class Exchange implements StreamHandler, MessageSink, TimedEntry, Waiting
     this.#host = host;
     this.method = method;
     this.#listener = listener;
+    this.encoding = host.chooseEncoding(options?.encoding);
     this.waitForReady = options?.waitForReady === true;
     const timeoutMs = options?.timeoutMs;
     this.#timeoutMs = timeoutMs === Number.POSITIVE_INFINITY ? undefined : timeoutMs;
@@ -123,7 +132,7 @@ export class Exchange implements StreamHandler, MessageSink, TimedEntry, Waiting
   /** Opens the call's stream. The channel calls it, when `link` has room. */
   open(link: Link): void {
     const headers = this.#host
-      .requestHeaders(this.method.path)
+      .requestHeaders(this.method.path, this.encoding)
       .build(this.#timeLeft(), this.#metadata);
     const stream = link.openStream(headers, this);
     this.stream = stream;
@@ -150,7 +159,7 @@ export class Exchange implements StreamHandler, MessageSink, TimedEntry, Waiting
     if (endStream) this.#endWith(stream, headers);
     else if (!head.isGrpc) this.#foreign = new ForeignBody(head);
     else if (head.fault) this.end(head.fault);
-    else this.#listener.onResponse(headers);
+    else this.#onResponse(head, headers);
   }
 
   onData(stream: Stream, bytes: Uint8Array, endStream: boolean): void {
@@ -164,18 +173,33 @@ export class Exchange implements StreamHandler, MessageSink, TimedEntry, Waiting
       this.#assembler.receive(bytes);
       this.#listener.onReceived(bytes.length);
     } catch (thrown) {
-      this.end(outcomeOf(undecodable(thrown)));
+      this.end(outcomeOf(RpcError.from(thrown)));
       return;
     }
     if (endStream) this.#endWith(stream, undefined);
   }
 
-  onMessage(payload: Uint8Array): void {
+  onMessage(payload: Uint8Array, isCompressed: boolean): void {
     this.#messages += 1;
     if (this.#takesOne && this.#messages > 1) {
       throw new RpcError("UNIMPLEMENTED", "more than one message in the response, want one");
     }
-    this.#listener.onMessage(payload);
+    const encoding = isCompressed ? this.#head?.encoding : undefined;
+    this.#listener.onMessage(
+      encoding ? new SealedMessage(payload, encoding, this) : this.decode(payload),
+    );
+  }
+
+  get maxMessageBytes(): number {
+    return this.#host.maxReceiveMessageBytes;
+  }
+
+  decode(payload: Uint8Array): unknown {
+    try {
+      return this.method.response.decode(payload);
+    } catch (cause) {
+      throw new RpcError("INTERNAL", "the response cannot be decoded", { cause });
+    }
   }
 
   onWritable(): void {
@@ -201,6 +225,11 @@ export class Exchange implements StreamHandler, MessageSink, TimedEntry, Waiting
     const where = this.stream ? "" : ", still without a connection";
     const detail = `no answer within ${this.#timeoutMs} ms${where}`;
     this.end({ status: "DEADLINE_EXCEEDED", detail, isAbrupt: true });
+  }
+
+  #onResponse(head: ResponseHead, headers: Headers): void {
+    this.#assembler.takesCompressed = head.encoding !== undefined;
+    this.#listener.onResponse(headers);
   }
 
   /** False when `signal` has ended the call already. */
@@ -268,9 +297,4 @@ function fieldsOf(metadata: NonNullable<CallOptions["metadata"]>): Headers | und
   const fields: HeaderField[] = [];
   (metadata instanceof Metadata ? metadata : Metadata.from(metadata)).writeTo(fields);
   return fields.length > 0 ? fields : undefined;
-}
-
-function undecodable(thrown: unknown): RpcError {
-  if (thrown instanceof RpcError) return thrown;
-  return new RpcError("INTERNAL", "the response cannot be decoded", { cause: thrown });
 }

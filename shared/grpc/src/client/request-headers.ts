@@ -8,10 +8,18 @@ const REMEMBERED_TIMEOUTS = 16;
 const METHOD = headerField(":method", "POST");
 const TE = headerField("te", "trailers");
 const CONTENT_TYPE = headerField("content-type", GRPC_CONTENT_TYPE);
-const ACCEPT_ENCODING = headerField("grpc-accept-encoding", "identity");
+
+/** What the requests of a channel have in common. */
+export interface RequestTarget {
+  readonly scheme: "http" | "https";
+  readonly authority: string;
+  readonly userAgent: string;
+  /** As in `grpc-accept-encoding`. */
+  readonly accepted: string;
+}
 
 /**
- * The request headers of one method on one channel (grpc `PROTOCOL-HTTP2.md`, "Requests").
+ * The request headers of one method in one encoding on one channel (grpc `PROTOCOL-HTTP2.md`, "Requests").
  *
  * Lists that come again are the same array each time, as the header compression remembers
  * what it made of an array.
@@ -22,9 +30,21 @@ export class RequestHeaders {
   readonly #plain: Headers;
   readonly #withTimeout = new Map<number, Headers>();
 
-  constructor(scheme: HeaderField, path: string, authority: HeaderField, userAgent: HeaderField) {
-    this.#target = [METHOD, scheme, headerField(":path", path), authority];
-    this.#definition = [TE, CONTENT_TYPE, ACCEPT_ENCODING, userAgent];
+  /** `encoding`: the name of what messages may be compressed with. */
+  constructor(target: RequestTarget, path: string, encoding: string | undefined) {
+    this.#target = [
+      METHOD,
+      headerField(":scheme", target.scheme),
+      headerField(":path", path),
+      headerField(":authority", target.authority),
+    ];
+    this.#definition = [
+      TE,
+      CONTENT_TYPE,
+      ...(encoding === undefined ? [] : [headerField("grpc-encoding", encoding)]),
+      headerField("grpc-accept-encoding", target.accepted),
+      headerField("user-agent", target.userAgent),
+    ];
     this.#plain = [...this.#target, ...this.#definition];
   }
 

@@ -1,6 +1,7 @@
 import type { Headers } from "@route-guide/hpack";
 import { parseContentType } from "../content-type.ts";
 import { statusOfHttp } from "../http-status.ts";
+import { type Encodings, IDENTITY, type MessageEncoding } from "../message-encoding.ts";
 import { findMalformedBinary } from "../metadata.ts";
 import type { Outcome } from "./outcome.ts";
 
@@ -11,28 +12,38 @@ export interface ResponseHead {
   readonly contentType: string | undefined;
   /** Whether messages follow, in the one codec that methods have. Else something answered for us. */
   readonly isGrpc: boolean;
+  /** What messages may be compressed with. */
+  readonly encoding: MessageEncoding | undefined;
+  /** What the server takes, if it says so: `grpc-accept-encoding`. */
+  readonly accepted: string | undefined;
   /** Why the messages cannot be read, if so: the call ends with it. */
   readonly fault: Outcome | undefined;
 }
 
-export function parseResponseHead(headers: Headers): ResponseHead {
+export function parseResponseHead(headers: Headers, encodings: Encodings): ResponseHead {
   let httpStatus = "";
   let contentType: string | undefined;
-  let encoding = "identity";
+  let accepted: string | undefined;
+  let encodingName = IDENTITY;
   for (const { name, value } of headers) {
     if (name === ":status") httpStatus = value;
     else if (name === "content-type") contentType = value;
-    else if (name === "grpc-encoding") encoding = value;
+    else if (name === "grpc-encoding") encodingName = value;
+    else if (name === "grpc-accept-encoding") accepted = value;
   }
   const isGrpc = contentType !== undefined && parseContentType(contentType) === "proto";
-  return { httpStatus, contentType, isGrpc, fault: findFault(headers, encoding) };
+  const encoding = encodings.find(encodingName);
+  const isKnown = encoding !== undefined || encodingName === IDENTITY;
+  const fault = isKnown ? findMalformed(headers) : unknownEncoding(encodingName, encodings);
+  return { httpStatus, contentType, isGrpc, encoding, accepted, fault };
 }
 
-function findFault(headers: Headers, encoding: string): Outcome | undefined {
-  if (encoding !== "identity") {
-    const detail = `response in encoding ${JSON.stringify(encoding)}, which was not offered`;
-    return { status: "INTERNAL", detail };
-  }
+function unknownEncoding(name: string, { names }: Encodings): Outcome {
+  const detail = `response in encoding ${JSON.stringify(name)}, want one of ${names}`;
+  return { status: "INTERNAL", detail };
+}
+
+function findMalformed(headers: Headers): Outcome | undefined {
   const malformed = findMalformedBinary(headers);
   if (malformed === undefined) return undefined;
   return { status: "INTERNAL", detail: `header "${malformed}" is not base64` };

@@ -1,33 +1,30 @@
 import type { Headers } from "@route-guide/hpack";
-import { type Stream, UsageError } from "@route-guide/http2";
-import { messagePrefix } from "../message-prefix.ts";
+import type { Stream } from "@route-guide/http2";
 import { Metadata } from "../metadata.ts";
+import { RpcError } from "../rpc-error.ts";
+import { SealedMessage } from "../sealed-message.ts";
 import type { MethodDefinition } from "../service.ts";
 import { CallReport, toCallEnd } from "./call-report.ts";
-import type { CallEnd, CallOptions, ClientCall } from "./client-call.ts";
+import type { CallEnd, CallOptions, ClientCall, SendOptions } from "./client-call.ts";
+import { type Deferred, defer } from "./deferred.ts";
 import { Exchange, type ExchangeHost, type ExchangeListener } from "./exchange.ts";
-import { cancelled, type Outcome, toRpcError } from "./outcome.ts";
-import { ReplayBuffer } from "./replay-buffer.ts";
-import { RequestPump, type RequestSink } from "./request-pump.ts";
+import { cancelled, type Outcome, outcomeOf, toRpcError } from "./outcome.ts";
+import { RequestSender } from "./request-sender.ts";
 import { type ResponseSource, ResponseStream } from "./response-stream.ts";
 
 const HAS_ROOM = Promise.resolve();
-const NOTHING = new Uint8Array();
 
 /** A call of any kind: see {@link ClientCall}. */
-export class StreamingCall<I, O>
-  implements ClientCall<I, O>, ExchangeListener, ResponseSource, RequestSink<I>
-{
+export class StreamingCall<I, O> implements ClientCall<I, O>, ExchangeListener, ResponseSource {
   readonly method: MethodDefinition<I, O>;
   readonly responses: ResponseStream<O>;
   readonly #exchange: Exchange;
+  readonly #requests: RequestSender<I>;
   readonly #report: CallReport | undefined;
-  readonly #replay = new ReplayBuffer();
-  #pump: RequestPump<I> | undefined = undefined;
-  #isHalfClosed = false;
-  /** More has been sent than has left: {@link #room} is for those who care. */
-  #isFull = false;
-  #room: Deferred<void> | undefined = undefined;
+  /** Compressed messages that nobody has taken yet. */
+  #sealedCount = 0;
+  /** The server's OK, which counts once they turned out to be sound. */
+  #heldOutcome: Outcome | undefined = undefined;
   #responseHeaders: Headers | undefined = undefined;
   #headers: Deferred<Metadata> | undefined = undefined;
   #outcome: Outcome | undefined = undefined;
@@ -41,6 +38,7 @@ export class StreamingCall<I, O>
     this.method = method;
     this.responses = new ResponseStream(this);
     this.#exchange = new Exchange(host, method, options, this);
+    this.#requests = new RequestSender(this.#exchange, method.request);
     this.#report = CallReport.wanted(options, host.clock);
   }
 
@@ -65,44 +63,25 @@ export class StreamingCall<I, O>
     return this.#ended.promise;
   }
 
-  send(message: I): Promise<void> {
-    return this.write(message) ? HAS_ROOM : this.room();
+  send(message: I, options?: SendOptions): Promise<void> {
+    const hasRoom = this.#requests.send(message, false, options?.compress !== false);
+    return hasRoom ? HAS_ROOM : this.#requests.room();
   }
 
-  sendLast(message: I): void {
-    this.#write(message, true);
+  sendLast(message: I, options?: SendOptions): void {
+    this.#requests.send(message, true, options?.compress !== false);
   }
 
-  async sendAll(messages: AsyncIterable<I> | Iterable<I>): Promise<void> {
-    if (this.#exchange.isEnded) return;
-    this.#pump = new RequestPump(this);
-    await this.#pump.run(messages);
+  sendAll(messages: AsyncIterable<I> | Iterable<I>): Promise<void> {
+    return this.#requests.sendAll(messages);
   }
 
   halfClose(): void {
-    if (this.#isHalfClosed) return;
-    this.#isHalfClosed = true;
-    if (!this.#exchange.isEnded) this.#exchange.stream?.sendData(NOTHING, true);
+    this.#requests.halfClose();
   }
 
   cancel(reason = "the call was cancelled", cause?: unknown): void {
     this.#exchange.end(cancelled(reason, cause));
-  }
-
-  // What the pump of sendAll needs.
-
-  write(message: I): boolean {
-    return this.#write(message, false);
-  }
-
-  room(): Promise<void> {
-    if (!this.#isFull) return HAS_ROOM;
-    this.#room ??= defer();
-    return this.#room.promise;
-  }
-
-  fail(cause: unknown): void {
-    this.cancel("the request messages failed", cause);
   }
 
   // What the reader of the responses needs.
@@ -111,44 +90,46 @@ export class StreamingCall<I, O>
     this.#exchange.stream?.consume(octets);
   }
 
+  opened(fault?: unknown): void {
+    this.#sealedCount -= 1;
+    if (fault !== undefined) {
+      const outcome = { ...outcomeOf(RpcError.from(fault)), isAbrupt: true };
+      if (this.#heldOutcome) this.#finish(outcome);
+      else this.#exchange.end(outcome);
+    } else if (this.#heldOutcome && this.#sealedCount === 0) {
+      this.#finish(this.#heldOutcome);
+    }
+  }
+
   abandon(): void {
-    this.cancel("the responses were not read to their end");
+    if (this.#heldOutcome) this.#finish(this.#heldOutcome);
+    else this.cancel("the responses were not read to their end");
   }
 
   // What happens on the wire.
 
   get canReplay(): boolean {
-    return this.#replay.isComplete;
+    return this.#requests.canReplay;
   }
 
   onOpen(stream: Stream): void {
-    let hasRoom = true;
-    const { messages } = this.#replay;
-    for (const [index, message] of messages.entries()) {
-      const isLast = this.#isHalfClosed && index === messages.length - 1;
-      hasRoom = stream.sendData(message, isLast, messagePrefix(message.length));
-    }
-    if (this.#isHalfClosed && messages.length === 0) stream.sendData(NOTHING, true);
-    if (this.#replay.isFull) this.#replay.drop();
-    if (hasRoom) this.onWritable();
-    else this.#isFull = true;
+    this.#requests.open(stream);
   }
 
   onWritable(): void {
-    this.#isFull = false;
-    this.#room?.resolve();
-    this.#room = undefined;
+    this.#requests.onWritable();
   }
 
   onResponse(headers: Headers): void {
-    this.#replay.drop();
+    this.#requests.dropReplay();
     this.#responseHeaders = headers;
     this.#headers?.resolve(Metadata.fromHeaders(headers));
     this.#report?.onHeaders(headers);
   }
 
-  onMessage(payload: Uint8Array): void {
-    this.responses.push(this.method.response.decode(payload));
+  onMessage(message: unknown): void {
+    if (message instanceof SealedMessage) this.#sealedCount += 1;
+    this.responses.push(message as O | SealedMessage<O>);
   }
 
   onReceived(octets: number): void {
@@ -156,10 +137,14 @@ export class StreamingCall<I, O>
   }
 
   onEnd(outcome: Outcome): void {
+    this.#requests.stop();
+    if (this.#sealedCount > 0 && outcome.status === "OK") this.#heldOutcome = outcome;
+    else this.#finish(outcome);
+  }
+
+  #finish(outcome: Outcome): void {
+    if (this.#outcome) return;
     this.#outcome = outcome;
-    this.#replay.drop();
-    this.onWritable();
-    this.#pump?.stop();
     this.#report?.onEnd(outcome, this.#exchange.peer);
     if (!this.#responseHeaders) this.#headers?.resolve(new Metadata());
     this.#ended?.resolve(this.#endOf(outcome));
@@ -167,37 +152,7 @@ export class StreamingCall<I, O>
     this.responses.end(error, outcome.isAbrupt === true);
   }
 
-  #write(message: I, isLast: boolean): boolean {
-    if (this.#isHalfClosed) throw new UsageError("sent a message after the half-close");
-    const bytes = this.method.request.encode(message);
-    this.#isHalfClosed = isLast;
-    if (this.#exchange.isEnded) return true;
-    const { stream } = this.#exchange;
-    if (this.#replay.isComplete) {
-      this.#replay.add(bytes);
-      if (stream && this.#replay.isFull) this.#replay.drop();
-    }
-    const hasRoom = stream
-      ? stream.sendData(bytes, isLast, messagePrefix(bytes.length))
-      : !this.#replay.isFull;
-    if (!hasRoom) this.#isFull = true;
-    return !this.#isFull;
-  }
-
   #endOf(outcome: Outcome): CallEnd {
     return toCallEnd(outcome, this.#responseHeaders, this.#exchange.peer);
   }
-}
-
-interface Deferred<T> {
-  readonly promise: Promise<T>;
-  resolve(value: T): void;
-}
-
-function defer<T>(): Deferred<T> {
-  let resolve: (value: T) => void = () => {};
-  const promise = new Promise<T>((resolvePromise) => {
-    resolve = resolvePromise;
-  });
-  return { promise, resolve };
 }

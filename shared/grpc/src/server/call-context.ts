@@ -16,6 +16,16 @@ export interface CallContext {
   readonly headers: Metadata;
   /** Sent with the status. */
   readonly trailers: Metadata;
+  /** Whether the request, or that which was taken last, came compressed. */
+  readonly isRequestCompressed: boolean;
+  /**
+   * The name of what responses are compressed with: that of the requests, if the client accepts
+   * it. May be set, before the headers are sent, to one of the server's `encodings` or `identity`;
+   * one that the client does not accept counts as `identity`. Throws UsageError else.
+   */
+  encoding: string;
+  /** Whether the next response is compressed, if there is an {@link encoding}. Default: true. */
+  compresses: boolean;
   /** Sends {@link headers} now, for clients that wait for them before they send more. */
   sendHeaders(): void;
 }

@@ -1,13 +1,21 @@
 import type { RpcError } from "../rpc-error.ts";
+import { SealedMessage } from "../sealed-message.ts";
 
 /** Told about the octets of a request that need no room any more. */
 export interface RequestSource {
   consume(octets: number): void;
 }
 
+/** Told about a request that cannot be read, which ends its call. */
+export interface RequestJudge {
+  onFault(thrown: unknown): void;
+}
+
+type Result = IteratorResult<unknown, undefined>;
+
 interface Waiter {
-  readonly promise: Promise<IteratorResult<unknown, undefined>>;
-  resolve(result: IteratorResult<unknown, undefined>): void;
+  readonly promise: Promise<Result>;
+  resolve(result: Result | Promise<Result>): void;
   reject(reason: RpcError): void;
 }
 
@@ -17,10 +25,14 @@ const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
  * The requests of a streaming call, from the wire to the handler's `for await`.
  *
  * A message's octets are given back to flow control when the handler takes it, so a client runs
- * ahead of its handler by the stream's window and no more.
+ * ahead of its handler by the stream's window and no more. A compressed message is opened then,
+ * too.
  */
 export class RequestQueue implements AsyncIterableIterator<unknown> {
+  /** Whether the request that was taken last came compressed. */
+  isCompressed = false;
   readonly #source: RequestSource;
+  readonly #judge: RequestJudge;
   /** Message, its octets, message, its octets ... from {@link #head} on. */
   #queue: unknown[] = [];
   #head = 0;
@@ -31,8 +43,9 @@ export class RequestQueue implements AsyncIterableIterator<unknown> {
   /** Why there is no end to read, once the call is over before it. */
   #failure: (() => RpcError) | undefined;
 
-  constructor(source: RequestSource) {
+  constructor(source: RequestSource, judge: RequestJudge) {
     this.#source = source;
+    this.#judge = judge;
   }
 
   /** Octets have arrived; the messages within are pushed one by one. */
@@ -40,12 +53,12 @@ export class RequestQueue implements AsyncIterableIterator<unknown> {
     this.#held += octets;
   }
 
-  /** A message of `octets` is complete. */
+  /** A message of `octets` is complete; it may be a {@link SealedMessage}. */
   push(message: unknown, octets: number): void {
     if (this.#isEnded) return;
     const waiter = this.#waiters.shift();
     if (waiter) {
-      waiter.resolve({ done: false, value: message });
+      waiter.resolve(this.#hand(message));
       this.#release(Math.min(octets, this.#held));
     } else {
       this.#queue.push(message, octets);
@@ -79,8 +92,8 @@ export class RequestQueue implements AsyncIterableIterator<unknown> {
     return this;
   }
 
-  next(): Promise<IteratorResult<unknown, undefined>> {
-    if (!this.#isEmpty) return Promise.resolve({ done: false, value: this.#take() });
+  next(): Promise<Result> {
+    if (!this.#isEmpty) return Promise.resolve(this.#hand(this.#take()));
     if (this.#failure) return Promise.reject(this.#failure());
     if (this.#isEnded) return Promise.resolve(DONE);
     return this.#wait();
@@ -94,16 +107,35 @@ export class RequestQueue implements AsyncIterableIterator<unknown> {
     return Promise.resolve(DONE);
   }
 
-  #wait(): Promise<IteratorResult<unknown, undefined>> {
+  #wait(): Promise<Result> {
     let resolve: Waiter["resolve"] = () => {};
     let reject: Waiter["reject"] = () => {};
-    const promise = new Promise<IteratorResult<unknown, undefined>>((yes, no) => {
+    const promise = new Promise<Result>((yes, no) => {
       resolve = yes;
       reject = no;
     });
     this.#waiters.push({ promise, resolve, reject });
     this.#release(this.#held);
     return promise;
+  }
+
+  #hand(message: unknown): Result | Promise<Result> {
+    this.isCompressed = message instanceof SealedMessage;
+    if (message instanceof SealedMessage) return this.#open(message);
+    return { done: false, value: message };
+  }
+
+  #open(message: SealedMessage<unknown>): Promise<Result> {
+    const opened = (async (): Promise<Result> => {
+      try {
+        return { done: false, value: await message.open() };
+      } catch (thrown) {
+        this.#judge.onFault(thrown);
+        throw thrown;
+      }
+    })();
+    opened.catch(() => {}); // the handler may leave it behind
+    return opened;
   }
 
   get #isEmpty(): boolean {

@@ -1,5 +1,6 @@
 import { type Headers, headerField } from "@route-guide/hpack";
 import { parseContentType } from "../content-type.ts";
+import { type Encodings, IDENTITY, type MessageEncoding } from "../message-encoding.ts";
 import { findMalformedBinary } from "../metadata.ts";
 import { RpcError } from "../rpc-error.ts";
 import { parseTimeout } from "../timeout.ts";
@@ -14,6 +15,10 @@ export interface AcceptedRequest {
   readonly kind: "accepted";
   readonly route: Route;
   readonly timeoutMs: number | undefined;
+  /** What messages may come compressed with. */
+  readonly encoding: MessageEncoding | undefined;
+  /** `grpc-accept-encoding`: what the answer may be compressed with. */
+  readonly accepted: string;
   readonly headers: Headers;
 }
 
@@ -41,18 +46,25 @@ const UNSUPPORTED_MEDIA_TYPE: RefusedRequest = {
 };
 
 /** Reads a request's headers (grpc `PROTOCOL-HTTP2.md`, "Requests"). */
-export function parseRequest(headers: Headers, isTruncated: boolean, routes: Routes): Request {
+export function parseRequest(
+  headers: Headers,
+  isTruncated: boolean,
+  routes: Routes,
+  encodings: Encodings,
+): Request {
   let method = "";
   let path = "";
   let contentType = "";
   let timeout: string | undefined;
-  let encoding = "identity";
+  let encodingName = IDENTITY;
+  let accepted = "";
   for (const { name, value } of headers) {
     if (name === ":method") method = value;
     else if (name === ":path") path = value;
     else if (name === "content-type") contentType = value;
     else if (name === "grpc-timeout") timeout = value;
-    else if (name === "grpc-encoding") encoding = value;
+    else if (name === "grpc-encoding") encodingName = value;
+    else if (name === "grpc-accept-encoding") accepted += `,${value}`;
   }
   const refuse = (error: RpcError): RefusedCall => ({ kind: "refusedCall", path, error });
 
@@ -62,8 +74,11 @@ export function parseRequest(headers: Headers, isTruncated: boolean, routes: Rou
 
   const route = routes.find(path);
   if (route instanceof RpcError) return refuse(route);
-  if (encoding !== "identity") {
-    return refuse(new RpcError("UNIMPLEMENTED", `unknown grpc-encoding ${excerpt(encoding)}`));
+  const encoding = encodings.find(encodingName);
+  if (encoding === undefined && encodingName !== IDENTITY) {
+    const want = `want one of ${encodings.names}`;
+    const detail = `unknown grpc-encoding ${excerpt(encodingName)}, ${want}`;
+    return refuse(new RpcError("UNIMPLEMENTED", detail));
   }
   const timeoutMs = timeout === undefined ? undefined : parseTimeout(timeout);
   if (timeout !== undefined && timeoutMs === undefined) {
@@ -76,5 +91,5 @@ export function parseRequest(headers: Headers, isTruncated: boolean, routes: Rou
   if (malformed !== undefined) {
     return refuse(new RpcError("INTERNAL", `malformed base64 in "${excerpt(malformed)}"`));
   }
-  return { kind: "accepted", route, timeoutMs, headers };
+  return { kind: "accepted", route, timeoutMs, encoding, accepted, headers };
 }

@@ -1,17 +1,23 @@
 import type { Headers } from "@route-guide/hpack";
 import type { HeaderSection, Stream, StreamHandler, StreamReset } from "@route-guide/http2";
 import type { Clock, Peer } from "@route-guide/transport";
-import { MessageAssembler, type MessageSink } from "../message-assembler.ts";
-import { PREFIX_SIZE } from "../message-prefix.ts";
+import {
+  acceptsEncoding,
+  type Encodings,
+  IDENTITY,
+  type MessageEncoding,
+} from "../message-encoding.ts";
+import { isPlainMessage, PREFIX_SIZE } from "../message-prefix.ts";
 import { Metadata } from "../metadata.ts";
 import { RpcError } from "../rpc-error.ts";
 import type { StatusName } from "../status.ts";
 import type { CallContext } from "./call-context.ts";
-import { CallResponse } from "./call-response.ts";
+import { CallResponse, type ResponseOwner } from "./call-response.ts";
 import type { EndedCall, ServerObserver } from "./observer.ts";
 import type { CallDeadline, PendingDeadlines } from "./pending-deadlines.ts";
 import type { AcceptedRequest } from "./request.ts";
-import { RequestQueue } from "./request-queue.ts";
+import { type RequestOwner, RequestReader } from "./request-reader.ts";
+import type { ResponseHead } from "./response-head.ts";
 import { createPump, type PumpTarget, type ResponsePump } from "./response-pump.ts";
 
 /** What a call needs of its connection. */
@@ -20,6 +26,8 @@ export interface CallHost {
   readonly clock: Clock;
   readonly deadlines: PendingDeadlines;
   readonly observer: ServerObserver | undefined;
+  readonly encodings: Encodings;
+  readonly responseHead: ResponseHead;
   readonly maxReceiveMessageBytes: number;
   /** The handler of `call` runs on after this turn. */
   retain(call: ServerCall): void;
@@ -34,7 +42,9 @@ export interface CallHost {
  * A unary call whose handler answers at once is this object and nothing else. Everything that
  * only some calls need (metadata, signal, queue, pump, deadline) comes into being when asked for.
  */
-export class ServerCall implements StreamHandler, CallContext, MessageSink, PumpTarget {
+export class ServerCall
+  implements StreamHandler, CallContext, RequestOwner, ResponseOwner, PumpTarget
+{
   readonly #host: CallHost;
   readonly #stream: Stream;
   readonly #request: AcceptedRequest;
@@ -42,10 +52,8 @@ export class ServerCall implements StreamHandler, CallContext, MessageSink, Pump
   readonly #startedAt: number;
   readonly #deadline: CallDeadline | undefined;
 
-  #assembler: MessageAssembler | undefined = undefined;
-  #requests: RequestQueue | undefined = undefined;
-  #message: unknown = undefined;
-  #messagesReceived = 0;
+  #reader: RequestReader | undefined = undefined;
+  #hasRequest = false;
 
   #pump: ResponsePump | undefined = undefined;
   /** The status is decided: whatever the handler still does is of no account. */
@@ -62,7 +70,7 @@ export class ServerCall implements StreamHandler, CallContext, MessageSink, Pump
     this.#host = host;
     this.#stream = stream;
     this.#request = request;
-    this.#response = new CallResponse(stream);
+    this.#response = new CallResponse(stream, host.responseHead, answerEncoding(request), this);
     this.#startedAt = isTimed ? host.clock.now() : 0;
     this.#deadline = timeoutMs === undefined ? undefined : this.#setDeadline(timeoutMs);
   }
@@ -70,10 +78,7 @@ export class ServerCall implements StreamHandler, CallContext, MessageSink, Pump
   /** The headers are in. Streaming requests can be handled from now on. */
   start(endStream: boolean): void {
     this.#host.observer?.onCallStart?.({ path: this.path, peer: this.peer });
-    if (this.#request.route.streamsRequests) {
-      this.#requests = new RequestQueue(this.#stream);
-      this.#run(this.#requests);
-    }
+    if (this.#request.route.streamsRequests) this.#run(this.#read().queue);
     if (endStream) this.#endRequests();
   }
 
@@ -83,30 +88,18 @@ export class ServerCall implements StreamHandler, CallContext, MessageSink, Pump
     if (endStream) this.#endRequests(); // request trailers, which gRPC gives no meaning
   }
 
-  onData(stream: Stream, bytes: Uint8Array, endStream: boolean): void {
+  onData(_: Stream, bytes: Uint8Array, endStream: boolean): void {
     if (this.#isOver) return;
-    try {
-      if (endStream && this.#messagesReceived === 0 && this.#isWholeRequest(bytes)) {
-        this.#messagesReceived = 1;
-        this.#message = this.#decode(bytes.subarray(PREFIX_SIZE));
-        this.#run(this.#message);
-        return;
-      }
-      this.#requests?.hold(bytes.length);
-      this.#assembler ??= new MessageAssembler(this, this.#host.maxReceiveMessageBytes);
-      this.#assembler.receive(bytes);
-    } catch (thrown) {
-      this.#end(RpcError.from(thrown), undefined);
-      return;
-    }
-    if (endStream) this.#endRequests();
-    else if (this.#requests) this.#requests.settle();
-    else stream.consume(bytes.length);
+    const isFirst = this.#reader === undefined;
+    const isShort = bytes.length <= PREFIX_SIZE + this.maxMessageBytes;
+    // the usual request is one message in one frame, which needs no reader
+    if (endStream && isFirst && isShort && isPlainMessage(bytes)) this.#takeWhole(bytes);
+    else this.#read().receive(bytes, endStream);
   }
 
   onWritable(): void {
     if (this.#isOver) this.#response.resume();
-    else this.#pump?.resume();
+    else this.onRoom();
   }
 
   onReset(_: Stream, reset: StreamReset): void {
@@ -118,49 +111,45 @@ export class ServerCall implements StreamHandler, CallContext, MessageSink, Pump
 
   // ---- Requests
 
-  /** From the assembler. */
-  onMessage(payload: Uint8Array): void {
-    this.#messagesReceived += 1;
-    if (this.#requests) {
-      this.#requests.push(this.#decode(payload), PREFIX_SIZE + payload.length);
-    } else if (this.#messagesReceived === 1) {
-      this.#message = this.#decode(payload);
-    } else {
-      throw new RpcError("UNIMPLEMENTED", "more than one request, want exactly one");
-    }
+  get maxMessageBytes(): number {
+    return this.#host.maxReceiveMessageBytes;
   }
 
-  /** The usual request is one message in one frame, which needs no assembling. */
-  #isWholeRequest(bytes: Uint8Array): boolean {
-    const length = bytes.length - PREFIX_SIZE;
-    return (
-      this.#requests === undefined &&
-      this.#assembler === undefined &&
-      length >= 0 &&
-      length <= this.#host.maxReceiveMessageBytes &&
-      isPrefix(bytes, length)
-    );
-  }
-
-  #endRequests(): void {
-    if (this.#isOver) return;
-    if (this.#assembler?.isMidMessage) {
-      this.#end(new RpcError("INTERNAL", "the last request is truncated"), undefined);
-    } else if (this.#requests) {
-      this.#requests.end();
-    } else if (this.#messagesReceived === 0) {
-      this.#end(new RpcError("UNIMPLEMENTED", "no request, want exactly one"), undefined);
-    } else {
-      this.#run(this.#message);
-    }
-  }
-
-  #decode(payload: Uint8Array): unknown {
+  decode(payload: Uint8Array): unknown {
     try {
       return this.#request.route.request.decode(payload);
     } catch (cause) {
       throw new RpcError("INTERNAL", "undecodable request", { cause });
     }
+  }
+
+  onRequest(request: unknown): void {
+    if (!this.#isOver) this.#run(request);
+  }
+
+  onFault(thrown: unknown): void {
+    if (!this.#isOver) this.#end(RpcError.from(thrown), undefined);
+  }
+
+  #read(): RequestReader {
+    this.#reader ??= new RequestReader(this, this.#stream, this.#request);
+    return this.#reader;
+  }
+
+  #takeWhole(bytes: Uint8Array): void {
+    this.#hasRequest = true;
+    let request: unknown;
+    try {
+      request = this.decode(bytes.subarray(PREFIX_SIZE));
+    } catch (thrown) {
+      this.onFault(thrown);
+      return;
+    }
+    this.#run(request);
+  }
+
+  #endRequests(): void {
+    if (!this.#isOver) this.#read().end();
   }
 
   // ---- The handler
@@ -176,7 +165,7 @@ export class ServerCall implements StreamHandler, CallContext, MessageSink, Pump
       return;
     }
     if (this.#pump) {
-      this.#host.retain(this);
+      this.retain();
       this.#pump.resume();
     } else if (isPromise(result)) {
       this.#await(result);
@@ -186,7 +175,7 @@ export class ServerCall implements StreamHandler, CallContext, MessageSink, Pump
   }
 
   #await(answer: Promise<unknown>): void {
-    this.#host.retain(this);
+    this.retain();
     answer.then(
       (message) => {
         this.release();
@@ -210,14 +199,16 @@ export class ServerCall implements StreamHandler, CallContext, MessageSink, Pump
   send(message: unknown): boolean {
     if (this.#isOver) return false;
     const { response } = this.#request.route;
-    let bytes: Uint8Array;
     try {
-      bytes = response.encode(message);
+      return this.#response.send(response.encode(message));
     } catch (thrown) {
       this.#end(new RpcError("INTERNAL", "unencodable response"), thrown);
       return false;
     }
-    return this.#response.send(bytes);
+  }
+
+  onRoom(): void {
+    this.#pump?.resume();
   }
 
   complete(): void {
@@ -226,6 +217,10 @@ export class ServerCall implements StreamHandler, CallContext, MessageSink, Pump
 
   fail(thrown: unknown): void {
     if (!this.#isOver) this.#end(RpcError.from(thrown), thrown);
+  }
+
+  retain(): void {
+    this.#host.retain(this);
   }
 
   release(): void {
@@ -248,7 +243,7 @@ export class ServerCall implements StreamHandler, CallContext, MessageSink, Pump
     this.#status = status;
     this.#detail = detail;
     if (this.#deadline) this.#host.deadlines.remove(this.#deadline);
-    this.#requests?.fail(() => this.#error());
+    this.#reader?.queue?.fail(() => this.#error());
     if (status !== "OK") this.#abort?.abort(this.#error());
     this.#pump?.cancel();
     const { observer } = this.#host;
@@ -269,7 +264,7 @@ export class ServerCall implements StreamHandler, CallContext, MessageSink, Pump
       status: this.#status,
       detail: this.#detail,
       durationMs: this.#host.clock.now() - this.#startedAt,
-      messagesReceived: this.#messagesReceived,
+      messagesReceived: this.#reader ? this.#reader.messagesReceived : Number(this.#hasRequest),
       messagesSent: this.#response.messagesSent,
       ...(thrown === undefined ? undefined : { error: thrown }),
     };
@@ -325,20 +320,35 @@ export class ServerCall implements StreamHandler, CallContext, MessageSink, Pump
     return this.#deadline && Math.max(0, this.#deadline.deadlineAt - this.#host.clock.now());
   }
 
+  get isRequestCompressed(): boolean {
+    return this.#reader?.isCompressed ?? false;
+  }
+
+  get encoding(): string {
+    return this.#response.encoding?.name ?? IDENTITY;
+  }
+
+  set encoding(name: string) {
+    const encoding = this.#host.encodings.choose(name);
+    this.#response.encoding = acceptsEncoding(this.#request.accepted, name) ? encoding : undefined;
+  }
+
+  get compresses(): boolean {
+    return this.#response.compresses;
+  }
+
+  set compresses(compresses: boolean) {
+    this.#response.compresses = compresses;
+  }
+
   sendHeaders(): void {
     if (!this.#isOver) this.#response.sendHeaders();
   }
 }
 
-/** Whether `bytes` start with the prefix of an uncompressed message of `length` octets. */
-function isPrefix(bytes: Uint8Array, length: number): boolean {
-  return (
-    bytes[0] === 0 &&
-    bytes[4] === (length & 0xff) &&
-    bytes[3] === ((length >> 8) & 0xff) &&
-    bytes[2] === ((length >> 16) & 0xff) &&
-    bytes[1] === length >>> 24
-  );
+/** Answers are compressed as requests are, if the client takes that. */
+function answerEncoding({ encoding, accepted }: AcceptedRequest): MessageEncoding | undefined {
+  return encoding && acceptsEncoding(accepted, encoding.name) ? encoding : undefined;
 }
 
 function isPromise(value: unknown): value is Promise<unknown> {

@@ -7,10 +7,11 @@ import type {
   StreamHandler,
 } from "@route-guide/http2";
 import type { Clock, Peer } from "@route-guide/transport";
+import type { Encodings } from "../message-encoding.ts";
 import type { ServerObserver } from "./observer.ts";
 import type { PendingDeadlines } from "./pending-deadlines.ts";
 import { type AcceptedRequest, parseRequest, type RefusedCall } from "./request.ts";
-import { trailersOnly } from "./response-headers.ts";
+import type { ResponseHead } from "./response-head.ts";
 import type { Routes } from "./routes.ts";
 import { type CallHost, ServerCall } from "./server-call.ts";
 
@@ -23,6 +24,8 @@ export interface ServerParts {
   readonly routes: Routes;
   readonly deadlines: PendingDeadlines;
   readonly observer: ServerObserver | undefined;
+  readonly encodings: Encodings;
+  readonly responseHead: ResponseHead;
   readonly maxReceiveMessageBytes: number;
   readonly maxConcurrentStreams: number;
 }
@@ -38,6 +41,8 @@ export class ServerConnection implements ConnectionHandler, StreamHandler, CallH
   readonly clock: Clock;
   readonly deadlines: PendingDeadlines;
   readonly observer: ServerObserver | undefined;
+  readonly encodings: Encodings;
+  readonly responseHead: ResponseHead;
   readonly maxReceiveMessageBytes: number;
   readonly #parts: ServerParts;
   /** The calls whose handlers run on after the turn in which they started. */
@@ -52,6 +57,8 @@ export class ServerConnection implements ConnectionHandler, StreamHandler, CallH
     this.clock = parts.clock;
     this.deadlines = parts.deadlines;
     this.observer = parts.observer;
+    this.encodings = parts.encodings;
+    this.responseHead = parts.responseHead;
     this.maxReceiveMessageBytes = parts.maxReceiveMessageBytes;
   }
 
@@ -102,14 +109,18 @@ export class ServerConnection implements ConnectionHandler, StreamHandler, CallH
   /** The request that `headers` make; undefined when it has been refused. */
   #accept(stream: Stream, headers: Headers): AcceptedRequest | undefined {
     for (const known of this.#recent) if (known.headers === headers) return known;
-    const request = parseRequest(headers, stream.headersTruncated, this.#parts.routes);
+    const { routes, encodings } = this.#parts;
+    const request = parseRequest(headers, stream.headersTruncated, routes, encodings);
     if (request.kind === "accepted") {
       this.#recent[this.#oldest] = request;
       this.#oldest = (this.#oldest + 1) % REMEMBERED_REQUESTS;
       return request;
     }
     const isCall = request.kind === "refusedCall";
-    stream.sendHeaders(isCall ? trailersOnly(request.error, undefined) : request.response, true);
+    const response = isCall
+      ? this.responseHead.trailersOnly(request.error, undefined)
+      : request.response;
+    stream.sendHeaders(response, true);
     if (!stream.remoteEnded) stream.reset("NO_ERROR");
     if (isCall) this.#report(request);
     return undefined;

@@ -1,9 +1,11 @@
 import { Connection, type ConnectionOptions, type Tap } from "@route-guide/http2";
 import { type ByteSocket, type Clock, drive, systemClock } from "@route-guide/transport";
+import { Encodings, type MessageEncoding } from "../message-encoding.ts";
 import type { ServiceDefinition } from "../service.ts";
 import type { Implementation } from "./implementation.ts";
 import type { ServerObserver } from "./observer.ts";
 import { PendingDeadlines } from "./pending-deadlines.ts";
+import { ResponseHead } from "./response-head.ts";
 import { Routes } from "./routes.ts";
 import { ServerConnection, type ServerParts } from "./server-connection.ts";
 
@@ -11,8 +13,16 @@ import { ServerConnection, type ServerParts } from "./server-connection.ts";
 export interface ServerOptions {
   /** Default: the system's. */
   readonly clock?: Clock;
-  /** The longest message taken, in octets; a longer one is RESOURCE_EXHAUSTED. Default 4 MiB. */
+  /**
+   * The longest message taken, in octets, decompressed; a longer one is RESOURCE_EXHAUSTED.
+   * Default 4 MiB.
+   */
   readonly maxReceiveMessageBytes?: number;
+  /**
+   * What messages may come compressed with, and what answers may be: see
+   * {@link CallContext.encoding}. Default: nothing.
+   */
+  readonly encodings?: readonly MessageEncoding[];
   /** Calls that one client may have open at once. Default 100. */
   readonly maxConcurrentStreams?: number;
   /** The longest header list taken, names + values + 32 octets each. Default 16 KiB. */
@@ -75,11 +85,14 @@ class GrpcServer implements Server {
 
   constructor(options: ServerOptions) {
     const { clock = systemClock, maxConcurrentStreams = DEFAULT_MAX_STREAMS } = options;
+    const encodings = new Encodings(options.encodings);
     this.#parts = {
       clock,
       routes: new Routes(),
       deadlines: new PendingDeadlines(clock),
       observer: options.observer,
+      encodings,
+      responseHead: new ResponseHead(encodings),
       maxReceiveMessageBytes: options.maxReceiveMessageBytes ?? DEFAULT_MAX_MESSAGE_BYTES,
       maxConcurrentStreams,
     };

@@ -11,17 +11,9 @@ export function codeOf(error: unknown): string {
   return error instanceof Error && "code" in error ? String(error.code) : "";
 }
 
-/** What OpenSSL says in its own words, in ours. */
-const EXPLANATIONS: Readonly<Record<string, string>> = {
-  ERR_SSL_WRONG_VERSION_NUMBER: "the server does not speak TLS",
-  ERR_SSL_PACKET_LENGTH_TOO_LONG: "the server does not speak TLS",
-  ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL: 'the server does not offer HTTP/2 (ALPN "h2")',
-};
-
 /** `what: why`, with the code and as the cause the error that says why. */
-export function explain(what: string, error: Error): CodedError {
-  const code = codeOf(error);
-  return codedError(`${what}: ${EXPLANATIONS[code] ?? reasonOf(error)}`, code, error);
+export function explain(what: string, error: Error, why = reasonOf(error)): CodedError {
+  return codedError(`${what}: ${why}`, codeOf(error), error);
 }
 
 /** The attempts at a host's several addresses fail each for its own reason, and say it alone. */

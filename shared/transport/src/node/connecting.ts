@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import { codedError, explain } from "./coded-error.ts";
+import { problemWithServer } from "./tls-problem.ts";
 
 const CONNECT_TIMEOUT_MS = 20_000;
 
@@ -34,7 +35,10 @@ export function connecting(
       leave();
       resolve();
     };
-    const onError = (error: Error): void => fail(explain(`cannot connect to ${place}`, error));
+    const onError = (error: Error): void => {
+      const problem = ready === "secureConnect" ? problemWithServer(error) : undefined;
+      fail(explain(`cannot connect to ${place}`, error, problem));
+    };
     const onAbort = (): void => fail(signal.reason);
     signal.addEventListener("abort", onAbort);
     socket.on(ready, onReady);

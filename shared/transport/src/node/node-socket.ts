@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import type { ByteSocket, Peer } from "../byte-socket.ts";
-import { refuseTls } from "./plaintext.ts";
+import type { CodedError } from "./coded-error.ts";
+import { tlsOnPlaintext } from "./plaintext.ts";
 import type { ReusedReads } from "./reused-reads.ts";
 
 /**
@@ -13,30 +14,40 @@ const LINGER_MS = 1_000;
 
 const ignore = (): void => {};
 
+export interface NodeSocketOptions {
+  /** Reads go through one buffer instead of `data` events. */
+  readonly reads?: ReusedReads;
+  /** Hears that the socket was destroyed, since the peer speaks TLS on a plaintext connection. */
+  readonly onRefused?: (peer: Peer, reason: CodedError) => void;
+  /** Says why the peer left: a better reason than `cause`. `heard`: it had said something. */
+  readonly explainEnd?: (cause: Error | undefined, heard: boolean) => Error | undefined;
+}
+
 /** A socket of `node:net` or `node:tls`, connected, as a {@link ByteSocket}. */
 export class NodeSocket implements ByteSocket {
   readonly peer: Peer;
   readonly #socket: Socket;
-  /** Reads go through one buffer instead of `data` events. */
-  readonly #reads: ReusedReads | undefined;
+  readonly #options: NodeSocketOptions;
 
   #onBytes: (bytes: Uint8Array) => void = ignore;
   #onDrain: () => void = ignore;
   #onClose: (cause: Error | undefined) => void = ignore;
   #hasOwner = false;
 
-  #readsFirst: boolean;
+  #heard = false;
   #full = false;
   #paused = false;
+  /** Takes no more to send. */
   #ended = false;
+  /** It was we who ended it. */
+  #left = false;
   #closed = false;
   #cause: Error | undefined = undefined;
 
-  constructor(socket: Socket, peer: Peer, reads?: ReusedReads) {
+  constructor(socket: Socket, peer: Peer, options: NodeSocketOptions = {}) {
     this.peer = peer;
     this.#socket = socket;
-    this.#reads = reads;
-    this.#readsFirst = peer.tls === undefined;
+    this.#options = options;
     socket.setNoDelay(true);
     socket.on("drain", () => this.#drain());
     socket.on("end", () => this.#lingerAfterPeer());
@@ -44,7 +55,7 @@ export class NodeSocket implements ByteSocket {
       this.#cause ??= error;
     });
     socket.on("close", () => this.#close());
-    if (reads) socket.pause();
+    if (options.reads) socket.pause();
   }
 
   get onBytes(): (bytes: Uint8Array) => void {
@@ -98,11 +109,13 @@ export class NodeSocket implements ByteSocket {
   end(): void {
     if (this.#ended) return;
     this.#ended = true;
+    this.#left = true;
     this.#socket.end();
   }
 
   destroy(cause?: Error): void {
     this.#ended = true;
+    this.#left = true;
     this.#cause ??= cause;
     this.#socket.destroy();
   }
@@ -111,21 +124,26 @@ export class NodeSocket implements ByteSocket {
     if (this.#hasOwner) return;
     this.#hasOwner = true;
     if (this.#closed) queueMicrotask(() => this.#onClose(this.#cause));
-    if (this.#reads) this.#reads.onBytes = (bytes) => this.#deliver(bytes);
+    const { reads } = this.#options;
+    if (reads) reads.onBytes = (bytes) => this.#deliver(bytes);
     else this.#socket.on("data", (data: Buffer) => this.#deliver(plain(data)));
     if (!this.#paused) this.#socket.resume();
   }
 
   #deliver(bytes: Uint8Array): void {
-    if (this.#readsFirst) {
-      this.#readsFirst = false;
-      const refusal = refuseTls(bytes, this.peer);
-      if (refusal) {
-        this.destroy(refusal);
-        return;
-      }
+    if (!this.#heard) {
+      this.#heard = true;
+      if (this.peer.tls === undefined && this.#refusesTls(bytes)) return;
     }
     this.#onBytes(bytes);
+  }
+
+  #refusesTls(bytes: Uint8Array): boolean {
+    const refusal = tlsOnPlaintext(bytes, this.peer);
+    if (!refusal) return false;
+    this.#options.onRefused?.(this.peer, refusal);
+    this.destroy(refusal);
+    return true;
   }
 
   #drain(): void {
@@ -143,6 +161,9 @@ export class NodeSocket implements ByteSocket {
   #close(): void {
     this.#closed = true;
     this.#ended = true;
+    if (!this.#left) {
+      this.#cause = this.#options.explainEnd?.(this.#cause, this.#heard) ?? this.#cause;
+    }
     if (this.#hasOwner) this.#onClose(this.#cause);
   }
 }

@@ -1,14 +1,13 @@
-import type { PeerCertificate, TLSSocket, TlsOptions } from "node:tls";
-import type { PeerTls } from "../byte-socket.ts";
+import type { TlsOptions } from "node:tls";
 
 /** TLS for the side that dials. Without `ca`, the authorities that Node trusts. */
 export interface DialTls {
   /** Authorities to trust instead, PEM. */
   readonly ca?: string | Buffer;
-  /** What to show a server that asks who we are, PEM. */
+  /** What to show a server that asks who we are, with its chain, PEM. */
   readonly cert?: string | Buffer;
   readonly key?: string | Buffer;
-  /** The name that the certificate must bear, where it is not the host's. */
+  /** The name to ask for (SNI) and to find in the certificate, where it is not the authority's. */
   readonly servername?: string;
 }
 
@@ -17,10 +16,8 @@ export interface ListenTls {
   /** The certificate with its chain, PEM. */
   readonly cert: string | Buffer;
   readonly key: string | Buffer;
-  /** Authorities for the clients' certificates, PEM. */
+  /** Authorities for clients, PEM. With it, each client must show a certificate of one of them. */
   readonly ca?: string | Buffer;
-  /** Whether clients must show a certificate of `ca`; false unless given. */
-  readonly requestCert?: boolean;
 }
 
 /** RFC 9113 §3.2 */
@@ -31,22 +28,3 @@ export const HTTP2_TLS = {
   ALPNProtocols: [ALPN_H2],
   minVersion: "TLSv1.2",
 } as const satisfies TlsOptions;
-
-/** What a handshake that is over established. */
-export function peerTls(socket: TLSSocket): PeerTls {
-  // Empty when the peer showed none, and null when it has gone, whatever its type says.
-  const certificate: Partial<PeerCertificate> | null = socket.getPeerCertificate();
-  const names = [certificate?.subject?.CN ?? []].flat();
-  return {
-    alpnProtocol: socket.alpnProtocol || "",
-    version: socket.getProtocol() ?? "",
-    authorized: socket.authorized,
-    identities: [...names, ...alternativeNames(certificate?.subjectaltname ?? "")],
-  };
-}
-
-/** `DNS:a, IP Address:::1, DNS:"with, comma"`: what Node makes of the subject alternative names. */
-export function alternativeNames(list: string): string[] {
-  const names = list.matchAll(/(?:^|, )[^:"]+:("(?:[^"\\]|\\.)*"|[^,]*)/g);
-  return Array.from(names, ([, name = ""]) => (name.startsWith('"') ? JSON.parse(name) : name));
-}

@@ -18,7 +18,7 @@ export function unixDialer(path: string): Dialer {
       const reads = new ReusedReads();
       const socket = connect({ path, onread: reads });
       await connecting(socket, "connect", address, signal);
-      return new NodeSocket(socket, { address }, reads);
+      return new NodeSocket(socket, { address }, { reads });
     },
   };
 }

@@ -15,7 +15,7 @@ export interface Implementation {
   client(port: number, isTls: boolean): ClientProgram;
 }
 
-const HOST = "127.0.0.1";
+export const HOST = "127.0.0.1";
 const PYTHON = "/usr/bin/python3"; // the one that Debian's python3-grpcio is for
 const pythonFile = (name: string): string =>
   fileURLToPath(new URL(`../../python/${name}`, import.meta.url));
@@ -38,9 +38,9 @@ function nodeImplementation(name: string): Implementation {
   };
 }
 
-const go: Implementation = {
+export const GO: Implementation = {
   name: "go",
-  prepare: () => buildGoPrograms(["client", "server"]),
+  prepare: () => buildGoPrograms(["client", "server", "http2"]),
   server: (isTls) => ({
     program: goProgram("server"),
     args: ["--port=0", `--use_tls=${isTls}`, ...certificateFlags()],
@@ -98,7 +98,7 @@ function certificateFlags(): string[] {
 
 export const OURS: Implementation = nodeImplementation("ours");
 export const STRANGERS: readonly Implementation[] = [
-  go,
+  GO,
   python,
   nodeImplementation("grpc-js"),
   nodeImplementation("connect"),

@@ -33,9 +33,9 @@ async function runMatrix(isTls: boolean, strangers: readonly Implementation[]): 
 }
 
 /** The negative cases, each at a server of its own. */
-async function runNegative(): Promise<Column[]> {
+async function runNegative(strangers: readonly Implementation[]): Promise<Column[]> {
   const columns: Column[] = [];
-  for (const { name, cases, client } of negativeClients()) {
+  for (const { name, cases, client } of negativeClients(strangers)) {
     const verdicts = new Map<string, string | undefined>();
     for (const testCase of cases) {
       const server = await serveMisbehaving(testCase);
@@ -62,7 +62,7 @@ async function main(): Promise<number> {
   };
   print("plaintext", CASE_NAMES, await runMatrix(false, strangers));
   print("TLS", CASE_NAMES, await runMatrix(true, strangers));
-  print("misbehaving server", NEGATIVE_NAMES, await runNegative());
+  print("misbehaving server", NEGATIVE_NAMES, await runNegative(strangers));
 
   if (process.env.CI) failures.push(...missing);
   else for (const line of missing) process.stdout.write(`${line}\n`);

@@ -7,7 +7,7 @@ import { RpcError, statusNumber } from "@route-guide/grpc";
 import type { Serve } from "../test-server.ts";
 import { ServedTestService, type TestServiceHandlers } from "../test-service.ts";
 import { connectService, fromConnect, toConnect } from "./connect-contract.ts";
-import { StrangeContext } from "./stranger.ts";
+import { StrangeContext, type StrangeHandler, strangeHandlers } from "./stranger.ts";
 
 /** The server of @connectrpc/connect-node, which serves on node:http2. */
 export const serveConnect: Serve = async (handlers, { port, tls }) => {
@@ -32,17 +32,10 @@ export const serveConnect: Serve = async (handlers, { port, tls }) => {
   };
 };
 
-type Kept = (typeof ServedTestService.methods)[keyof typeof ServedTestService.methods];
-type AnyHandler = (input: unknown, context: StrangeContext) => unknown;
-
 function implementationOf(handlers: TestServiceHandlers): ServiceImpl<DescService> {
-  const entries = Object.entries<Kept>(ServedTestService.methods).map(([key, { kind, path }]) => {
-    const handler = handlers[key as keyof TestServiceHandlers] as AnyHandler;
-    const isMany = kind === "serverStreaming" || kind === "bidiStreaming";
-    const one = (input: unknown, context: HandlerContext) =>
-      answerOne(input, context, path, handler);
-    const many = (input: unknown, context: HandlerContext) =>
-      answerMany(input, context, path, handler);
+  const entries = strangeHandlers(handlers).map(({ key, isMany, handler }) => {
+    const one = (input: unknown, context: HandlerContext) => answerOne(input, context, handler);
+    const many = (input: unknown, context: HandlerContext) => answerMany(input, context, handler);
     return [key, isMany ? many : one];
   });
   return Object.fromEntries(entries);
@@ -51,10 +44,9 @@ function implementationOf(handlers: TestServiceHandlers): ServiceImpl<DescServic
 async function answerOne(
   input: unknown,
   connect: HandlerContext,
-  path: string,
-  handler: AnyHandler,
+  handler: StrangeHandler,
 ): Promise<unknown> {
-  const context = contextOf(connect, path);
+  const context = contextOf(connect);
   try {
     const response = await handler(input, context);
     context.sendHeaders();
@@ -68,10 +60,9 @@ async function answerOne(
 async function* answerMany(
   input: unknown,
   connect: HandlerContext,
-  path: string,
-  handler: AnyHandler,
+  handler: StrangeHandler,
 ): AsyncGenerator<unknown> {
-  const context = contextOf(connect, path);
+  const context = contextOf(connect);
   try {
     for await (const response of handler(input, context) as AsyncIterable<unknown>) {
       context.sendHeaders();
@@ -83,12 +74,10 @@ async function* answerMany(
   }
 }
 
-function contextOf(connect: HandlerContext, path: string): StrangeContext {
-  const { requestHeader, responseHeader, signal } = connect;
-  const context = new StrangeContext(path, fromConnect(requestHeader), signal, () =>
-    toConnect(context.headers, responseHeader),
+function contextOf({ requestHeader, responseHeader, signal }: HandlerContext): StrangeContext {
+  return new StrangeContext(fromConnect(requestHeader), signal, (headers) =>
+    toConnect(headers, responseHeader),
   );
-  return context;
 }
 
 function connectError(thrown: unknown): ConnectError {

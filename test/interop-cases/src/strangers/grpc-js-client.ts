@@ -68,21 +68,20 @@ function callOf(client: grpc.Client, service: ServiceDefinition): StrangeCall {
 
 type OnAnswer = (error: grpc.ServiceError | null, answer?: object) => void;
 
-/** A call with one response. */
+/** A call with one response, the lack of which is not in its status but in the answer's error. */
 function one(
   options: CallOptions,
   start: (metadata: grpc.Metadata, own: grpc.CallOptions, onAnswer: OnAnswer) => Call,
 ): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    let answer: object | undefined;
-    const call = start(metadataOf(options), optionsOf(options), (_, received) => {
-      answer = received;
+    const call = start(metadataOf(options), optionsOf(options), (error, response) => {
+      const settle = (): void => {
+        if (error) reject(rpcError(statusName(error.code), error.details, error));
+        else resolve(response);
+      };
+      call.on("status", settle); // which comes next, with the trailers
     });
     listen(call, options);
-    call.on("status", (status: grpc.StatusObject) => {
-      if (status.code === grpc.status.OK) resolve(answer);
-      else reject(rpcError(statusName(status.code), status.details, status));
-    });
   });
 }
 

@@ -5,7 +5,7 @@ import { RpcError, statusNumber } from "@route-guide/grpc";
 import type { Serve } from "../test-server.ts";
 import { ServedTestService, type TestServiceHandlers } from "../test-service.ts";
 import { fromGrpcJs, grpcJsService, toGrpcJs } from "./grpc-js-contract.ts";
-import { StrangeContext } from "./stranger.ts";
+import { StrangeContext, type StrangeHandler, strangeHandlers } from "./stranger.ts";
 
 /** The server of @grpc/grpc-js. */
 export const serveGrpcJs: Serve = async (handlers, { port, tls }) => {
@@ -20,20 +20,16 @@ export const serveGrpcJs: Serve = async (handlers, { port, tls }) => {
   return { port: bound, stop: async () => server.forceShutdown() };
 };
 
-type Method = (typeof ServedTestService.methods)[keyof typeof ServedTestService.methods];
-type Handler = (input: unknown, context: StrangeContext) => unknown;
 type OneCall = grpc.ServerUnaryCall<unknown, unknown> | grpc.ServerReadableStream<unknown, unknown>;
 type ManyCall =
   | grpc.ServerWritableStream<unknown, unknown>
   | grpc.ServerDuplexStream<unknown, unknown>;
 
 function implementationOf(handlers: TestServiceHandlers): grpc.UntypedServiceImplementation {
-  const entries = Object.entries<Method>(ServedTestService.methods).map(([key, { kind, path }]) => {
-    const handler = handlers[key as keyof TestServiceHandlers] as Handler;
-    const isMany = kind === "serverStreaming" || kind === "bidiStreaming";
+  const entries = strangeHandlers(handlers).map(({ key, isMany, handler }) => {
     const one = (call: OneCall, reply: grpc.sendUnaryData<unknown>) =>
-      void answerOne(call, path, handler, reply);
-    const many = (call: ManyCall) => void answerMany(call, path, handler);
+      void answerOne(call, handler, reply);
+    const many = (call: ManyCall) => void answerMany(call, handler);
     return [key, isMany ? many : one];
   });
   return Object.fromEntries(entries);
@@ -41,22 +37,30 @@ function implementationOf(handlers: TestServiceHandlers): grpc.UntypedServiceImp
 
 async function answerOne(
   call: OneCall,
-  path: string,
-  handler: Handler,
+  handler: StrangeHandler,
   reply: grpc.sendUnaryData<unknown>,
 ): Promise<void> {
-  const context = contextOf(call, path);
+  const context = contextOf(call);
   try {
     const response = await handler(inputOf(call), context);
     context.sendHeaders();
     reply(null, response, toGrpcJs(context.trailers));
   } catch (thrown) {
-    reply(statusOf(thrown, context));
+    fail(reply, statusOf(thrown, context));
   }
 }
 
-async function answerMany(call: ManyCall, path: string, handler: Handler): Promise<void> {
-  const context = contextOf(call, path);
+/** grpc-js throws when it cannot encode a text, and calls that an error of the handler. */
+function fail(reply: grpc.sendUnaryData<unknown>, status: Partial<grpc.StatusObject>): void {
+  try {
+    reply(status);
+  } catch (thrown) {
+    reply({ code: grpc.status.UNKNOWN, details: String(thrown) });
+  }
+}
+
+async function answerMany(call: ManyCall, handler: StrangeHandler): Promise<void> {
+  const context = contextOf(call);
   try {
     for await (const response of handler(inputOf(call), context) as AsyncIterable<unknown>) {
       context.sendHeaders();
@@ -73,13 +77,12 @@ function inputOf(call: OneCall | ManyCall): unknown {
   return "request" in call ? call.request : call.iterator({ destroyOnReturn: false });
 }
 
-function contextOf(call: OneCall | ManyCall, path: string): StrangeContext {
+function contextOf(call: OneCall | ManyCall): StrangeContext {
   const canceller = new AbortController();
   (call as EventEmitter).on("cancelled", () => canceller.abort());
-  const context = new StrangeContext(path, fromGrpcJs(call.metadata), canceller.signal, () =>
-    call.sendMetadata(toGrpcJs(context.headers)),
+  return new StrangeContext(fromGrpcJs(call.metadata), canceller.signal, (headers) =>
+    call.sendMetadata(toGrpcJs(headers)),
   );
-  return context;
 }
 
 function statusOf(thrown: unknown, { trailers }: StrangeContext): Partial<grpc.StatusObject> {

@@ -8,6 +8,7 @@ import {
   type ServiceDefinition,
   type StatusName,
 } from "@route-guide/grpc";
+import { ServedTestService, type TestServiceHandlers } from "../test-service.ts";
 
 /** A call of another library: what it takes and gives depends on the kind of its method. */
 export type StrangeCall = (
@@ -32,27 +33,40 @@ export function rpcError(status: StatusName, detail: string, cause: unknown): Rp
   return new RpcError(code, detail, { cause });
 }
 
-/** What a handler of ours knows of a call that another library serves. */
-export class StrangeContext implements CallContext {
-  readonly path: string;
+/** What the handlers of TestService know of a call that another library serves. */
+export class StrangeContext
+  implements Pick<CallContext, "metadata" | "signal" | "headers" | "trailers">
+{
   readonly metadata: Metadata;
   readonly signal: AbortSignal;
-  readonly timeLeftMs = undefined;
-  readonly peer = { address: "a stranger" };
   readonly headers = new Metadata();
   readonly trailers = new Metadata();
-  readonly #sendHeaders: () => void;
+  readonly #sendHeaders: (headers: Metadata) => void;
   #hasSentHeaders = false;
 
-  constructor(path: string, metadata: Metadata, signal: AbortSignal, sendHeaders: () => void) {
-    this.path = path;
+  constructor(metadata: Metadata, signal: AbortSignal, sendHeaders: (headers: Metadata) => void) {
     this.metadata = metadata;
     this.signal = signal;
     this.#sendHeaders = sendHeaders;
   }
 
+  /** Before the first message. */
   sendHeaders(): void {
-    if (!this.#hasSentHeaders) this.#sendHeaders();
+    if (!this.#hasSentHeaders) this.#sendHeaders(this.headers);
     this.#hasSentHeaders = true;
   }
+}
+
+/** A handler of ours for any kind of method, as far as another library can serve it. */
+export type StrangeHandler = (input: unknown, context: StrangeContext) => unknown;
+
+/** The handlers by the names of their methods, and which of them give many responses. */
+export function strangeHandlers(
+  handlers: TestServiceHandlers,
+): { key: string; isMany: boolean; handler: StrangeHandler }[] {
+  return Object.entries(ServedTestService.methods).map(([key, { kind }]) => ({
+    key,
+    isMany: kind === "serverStreaming" || kind === "bidiStreaming",
+    handler: handlers[key as keyof TestServiceHandlers] as unknown as StrangeHandler,
+  }));
 }

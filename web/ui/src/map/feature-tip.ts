@@ -19,7 +19,7 @@ type TipDirection = "top" | "bottom" | "left" | "right";
 /** The name and place of the feature under the pointer, the crosshair or the focus. */
 export class FeatureTip {
   readonly #map: L.Map;
-  readonly #tip = L.tooltip({ className: "feature-tip" });
+  readonly #tip = L.tooltip({ className: "feature-tip", opacity: 1 });
 
   constructor(map: L.Map) {
     this.#map = map;

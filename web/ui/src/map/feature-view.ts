@@ -3,7 +3,7 @@ import { FeatureMarkers, type FeatureMarkersOptions } from "./feature-markers.ts
 import type * as L from "./leaflet.ts";
 
 /** More elements than this make a map slow, and a tab order useless. */
-export const MAX_MARKERS = 500;
+const MAX_MARKERS = 500;
 
 /** The known places on the map: as markers while they are few, on a canvas when they are many. */
 export class FeatureView {

@@ -38,7 +38,7 @@ export interface CallParts<I, O> {
   readonly id: number;
   readonly method: MethodDefinition<I, O>;
   readonly timeoutMs: number | undefined;
-  now(): number;
+  readonly now: () => number;
   /** The frames of the connection in use. */
   currentFrames(): FrameLog | undefined;
   /** Puts the call on its way; `method` is the one to use: its codecs count. */

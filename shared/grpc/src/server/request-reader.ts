@@ -1,0 +1,102 @@
+import { MessageAssembler, type MessageSink } from "../message-assembler.ts";
+import type { MessageEncoding } from "../message-encoding.ts";
+import { PREFIX_SIZE } from "../message-prefix.ts";
+import { RpcError } from "../rpc-error.ts";
+import { type MessageReader, SealedMessage } from "../sealed-message.ts";
+import type { AcceptedRequest } from "./request.ts";
+import { RequestQueue, type RequestSource } from "./request-queue.ts";
+
+/** The call whose requests are read. */
+export interface RequestOwner extends MessageReader<unknown> {
+  /** The only request of a method that takes one is there, and the client has ended. */
+  onRequest(request: unknown): void;
+  /** The requests cannot be read: `thrown`, an RpcError, says why. */
+  onFault(thrown: unknown): void;
+  /** The call has something to do after this turn, before its handler has. */
+  retain(): void;
+  /** That is done. */
+  release(): void;
+}
+
+/** Makes requests of one stream's data, in whatever pieces it comes. */
+export class RequestReader implements MessageSink {
+  /** The requests, for a handler that takes a stream of them. */
+  readonly queue: RequestQueue | undefined;
+  messagesReceived = 0;
+  readonly #owner: RequestOwner;
+  readonly #stream: RequestSource;
+  readonly #takesOne: boolean;
+  readonly #encoding: MessageEncoding | undefined;
+  readonly #assembler: MessageAssembler;
+  #only: unknown = undefined;
+
+  constructor(owner: RequestOwner, stream: RequestSource, request: AcceptedRequest) {
+    const { route, encoding } = request;
+    this.#owner = owner;
+    this.#stream = stream;
+    this.#takesOne = !route.streamsRequests;
+    this.#encoding = encoding;
+    this.#assembler = new MessageAssembler(this, owner.maxMessageBytes);
+    this.#assembler.takesCompressed = encoding !== undefined;
+    this.queue = route.streamsRequests ? new RequestQueue(stream, owner) : undefined;
+  }
+
+  /** Whether the request that was taken last came compressed. */
+  get isCompressed(): boolean {
+    return this.queue?.isCompressed ?? this.#only instanceof SealedMessage;
+  }
+
+  receive(bytes: Uint8Array, endStream: boolean): void {
+    this.queue?.hold(bytes.length);
+    try {
+      this.#assembler.receive(bytes);
+    } catch (thrown) {
+      this.#owner.onFault(thrown);
+      return;
+    }
+    if (endStream) this.end();
+    else if (this.queue) this.queue.settle();
+    else this.#stream.consume(bytes.length);
+  }
+
+  /** The client has ended. */
+  end(): void {
+    if (this.#assembler.isMidMessage) {
+      this.#owner.onFault(new RpcError("INTERNAL", "the last request is truncated"));
+    } else if (this.#takesOne && this.messagesReceived === 0) {
+      this.#owner.onFault(new RpcError("UNIMPLEMENTED", "no request, want exactly one"));
+    } else if (this.queue) {
+      this.queue.end();
+    } else if (this.#only instanceof SealedMessage) {
+      void this.#open(this.#only);
+    } else {
+      this.#owner.onRequest(this.#only);
+    }
+  }
+
+  async #open(request: SealedMessage<unknown>): Promise<void> {
+    this.#owner.retain();
+    try {
+      const opened = await request.open();
+      this.#owner.release();
+      this.#owner.onRequest(opened);
+    } catch (thrown) {
+      this.#owner.release();
+      this.#owner.onFault(thrown);
+    }
+  }
+
+  /** From the assembler. */
+  onMessage(payload: Uint8Array, isCompressed: boolean): void {
+    this.messagesReceived += 1;
+    if (this.#takesOne && this.messagesReceived > 1) {
+      throw new RpcError("UNIMPLEMENTED", "more than one request, want exactly one");
+    }
+    const request =
+      isCompressed && this.#encoding
+        ? new SealedMessage(payload, this.#encoding, this.#owner)
+        : this.#owner.decode(payload);
+    if (this.queue) this.queue.push(request, PREFIX_SIZE + payload.length);
+    else this.#only = request;
+  }
+}

@@ -1,0 +1,1 @@
+export function makeDevCertificates(folder: string): string;
