@@ -1,51 +1,59 @@
 import type { Point } from "@route-guide/geo";
 import { toDegrees } from "../features/mercator.ts";
 import { degreesText } from "../language/format.ts";
-import * as L from "./leaflet.ts";
+import type * as L from "./leaflet.ts";
 
 /** About what a tip takes; CSS pixels. */
-const TIP_WIDTH = 280;
-const TIP_HEIGHT = 110;
-const GAP = 12;
-const OFFSETS: Readonly<Record<TipDirection, L.PointTuple>> = {
-  top: [0, -GAP],
-  bottom: [0, GAP],
-  left: [-GAP, 0],
-  right: [GAP, 0],
-};
+const WIDTH = 280;
+const HEIGHT = 110;
 
-type TipDirection = "top" | "bottom" | "left" | "right";
+type Side = "top" | "bottom" | "left" | "right";
 
 /** The name and place of the feature under the pointer, the crosshair or the focus. */
 export class FeatureTip {
   readonly #map: L.Map;
-  readonly #tip = L.tooltip({ className: "feature-tip", opacity: 1 });
+  readonly #element = document.createElement("div");
+  readonly #name = document.createElement("strong");
+  readonly #degrees = document.createElement("span");
+  #place: Point | undefined;
 
   constructor(map: L.Map) {
     this.#map = map;
+    this.#element.className = "feature-tip";
+    this.#element.hidden = true;
+    this.#element.setAttribute("aria-hidden", "true"); // markers and crosshair say it themselves
+    this.#element.append(this.#name, this.#degrees);
+    map.getContainer().append(this.#element);
+    map.on("move", this.#move);
+    map.on("zoomstart", () => this.hide());
   }
 
   show(place: Point, name: string): void {
-    const content = document.createElement("span");
-    const title = document.createElement("strong");
-    title.textContent = name;
-    content.append(title, degreesText(place));
-    const direction = this.#directionFor(place);
-    this.#tip.options.direction = direction;
-    this.#tip.options.offset = OFFSETS[direction];
-    this.#tip.setLatLng(toDegrees(place)).setContent(content).addTo(this.#map);
-  }
-
-  /** Away from the edge that is near, where the map would cut it off. */
-  #directionFor(place: Point): TipDirection {
-    const { x, y } = this.#map.latLngToContainerPoint(toDegrees(place));
-    const { x: width } = this.#map.getSize();
-    if (x < TIP_WIDTH / 2) return "right";
-    if (x > width - TIP_WIDTH / 2) return "left";
-    return y < TIP_HEIGHT ? "bottom" : "top";
+    this.#place = place;
+    this.#name.textContent = name;
+    this.#degrees.textContent = degreesText(place);
+    this.#element.hidden = false;
+    this.#move();
   }
 
   hide(): void {
-    this.#tip.remove();
+    this.#place = undefined;
+    this.#element.hidden = true;
+  }
+
+  readonly #move = (): void => {
+    if (!this.#place) return;
+    const { x, y } = this.#map.latLngToContainerPoint(toDegrees(this.#place));
+    this.#element.dataset.side = this.#sideAt(x, y);
+    this.#element.style.left = `${x}px`;
+    this.#element.style.top = `${y}px`;
+  };
+
+  /** Away from the edge that is near, where the map would cut it off. */
+  #sideAt(x: number, y: number): Side {
+    const { x: width } = this.#map.getSize();
+    if (x < WIDTH / 2) return "right";
+    if (x > width - WIDTH / 2) return "left";
+    return y < HEIGHT ? "bottom" : "top";
   }
 }

@@ -16,9 +16,6 @@ declare module "leaflet/src/layer/Layer.js" {
 declare module "leaflet/src/layer/LayerGroup.js" {
   export { layerGroup } from "leaflet";
 }
-declare module "leaflet/src/layer/Tooltip.js" {
-  export { tooltip } from "leaflet";
-}
 declare module "leaflet/src/layer/marker/DivIcon.js" {
   export { divIcon } from "leaflet";
 }

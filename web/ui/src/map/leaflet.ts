@@ -11,7 +11,6 @@ export type {
   Map,
   Marker,
   Point,
-  PointTuple,
   Polyline,
   PolylineOptions,
   Rectangle,
@@ -24,7 +23,6 @@ export { Layer } from "leaflet/src/layer/Layer.js";
 export { layerGroup } from "leaflet/src/layer/LayerGroup.js";
 export { divIcon } from "leaflet/src/layer/marker/DivIcon.js";
 export { marker } from "leaflet/src/layer/marker/Marker.js";
-export { tooltip } from "leaflet/src/layer/Tooltip.js";
 export { polygon } from "leaflet/src/layer/vector/Polygon.js";
 export { polyline } from "leaflet/src/layer/vector/Polyline.js";
 export { rectangle } from "leaflet/src/layer/vector/Rectangle.js";
