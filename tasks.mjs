@@ -17,6 +17,9 @@ const SAME_KEYPRESS_MS = 300;
 /** How long open calls may go on after Ctrl-C. */
 const GRACE_SECONDS = "2";
 
+/** How many properties `npm run fuzz` shares its time among. */
+const FUZZED_PROPERTIES = 4;
+
 const TASKS = {
   async start() {
     await install();
@@ -53,6 +56,12 @@ const TASKS = {
   async gen() {
     await install();
     return run(process.execPath, ["proto/tools/generate.mjs"]);
+  },
+  /** The properties that the tests try for a moment, for minutes and from fresh seeds. */
+  async fuzz(minutes = "10") {
+    await install();
+    process.env.ROUTEGUIDE_FUZZ_SECONDS = String((Number(minutes) * 60) / FUZZED_PROPERTIES);
+    return run("vitest", ["run", "fuzz.test.ts", "conversation.test.ts", "--no-file-parallelism"]);
   },
   bench: program("test/bench/dist/main.js"),
   conformance: program("test/conformance/dist/main.js"),
