@@ -77,8 +77,33 @@ The end of the input half-closes the call; what is still to come is written firs
     arguments: "<method> [json...]",
     options: [],
     details: `Each JSON is one message; "-" reads one a line from standard input, as long as it lasts.
-Without any, a method that takes one message gets an empty one.`,
+Without any, a method that takes one message gets an empty one.
+
+RouteGuide is built in; of any other service the server is asked what it looks like, by reflection.`,
     load: async () => (await import("./commands/call.ts")).call,
+  },
+  {
+    name: "describe",
+    usage: "[SYMBOL]",
+    summary: "list the server's methods, or show what its .proto files say of a symbol",
+    arguments: "[symbol]",
+    options: [],
+    details: `SYMBOL is the full name of a service, method, message, field, enum or extension:
+  routeguide describe routeguide.RouteGuide/GetFeature
+  routeguide describe routeguide.Point
+
+The server needs reflection, v1 or v1alpha.`,
+    load: async () => (await import("./commands/describe.ts")).describe,
+  },
+  {
+    name: "health",
+    usage: "[SERVICE]",
+    summary: "ask whether the server, or one of its services, is serving",
+    arguments: "[service]",
+    options: [["--watch", "go on, and print each change"]],
+    details: `Prints SERVING, NOT_SERVING or UNKNOWN; the exit code is 0 only for SERVING. With --watch, a
+service that the server does not know yet is SERVICE_UNKNOWN.`,
+    load: async () => (await import("./commands/health.ts")).health,
   },
   {
     name: "bench",

@@ -27,9 +27,10 @@ export interface CommandOptions {
   readonly seconds?: string;
   readonly streams?: string;
   readonly connections?: string;
+  readonly watch?: boolean;
 }
 
-/** What one command does. It throws InvalidInput, RpcError, or has a bug. */
+/** What one command does. It throws InvalidInput, RpcError, NotServing, or has a bug. */
 export type Command = (
   context: CommandContext,
   args: readonly string[],

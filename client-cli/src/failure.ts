@@ -1,6 +1,7 @@
 import { type ErrorDetail, RpcError, type StatusName, statusNumber } from "@route-guide/grpc";
 import { BadRequest } from "@route-guide/proto";
 import { InvalidInput } from "./invalid-input.ts";
+import { NotServing } from "./not-serving.ts";
 import { safeText } from "./safe-text.ts";
 
 /** How a run that went wrong ends: the lines on stderr and the exit code. */
@@ -8,6 +9,8 @@ export interface Failure {
   readonly lines: readonly string[];
   readonly exitCode: number;
 }
+
+const NOT_SERVING_EXIT_CODE = 3;
 
 /** grpcurl's convention: 64 + the status. */
 const FIRST_STATUS_EXIT_CODE = 64;
@@ -17,6 +20,7 @@ export function describeFailure(error: unknown, address: string): Failure {
   if (error instanceof InvalidInput) {
     return { lines: [`error: ${safeText(error.message)}`], exitCode: 2 };
   }
+  if (error instanceof NotServing) return { lines: [], exitCode: NOT_SERVING_EXIT_CODE };
   if (error instanceof RpcError) return describeRpcError(error, address);
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return { lines: [`error: this is a bug of routeguide: ${text}`], exitCode: 1 };

@@ -21,7 +21,8 @@ export type AllOptions = GlobalOptions & CommandOptions;
 
 const EPILOGUE = `
 Environment: ROUTEGUIDE_ADDRESS and ROUTEGUIDE_TIMEOUT stand for the options; NO_COLOR.
-Exit codes: 0 done, 1 a bug of ours, 2 wrong usage, 64 + the gRPC status, 130 interrupted.`;
+Exit codes: 0 done, 1 a bug of ours, 2 wrong usage, 3 not serving (health), 64 + the gRPC status,
+130 interrupted.`;
 
 /** The command line's grammar. Loads no command. */
 export function createProgram(hooks: ProgramHooks): Commander {

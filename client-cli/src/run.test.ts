@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { COMMANDS } from "./command-table.ts";
 import { HIGHWAY, memoryServer, NAMELESS, PATH } from "./testing/memory-server.ts";
 import { CliRun, runCli } from "./testing/run-cli.ts";
 
@@ -14,15 +15,12 @@ describe("routeguide", () => {
     expect(await runCli(["--version"])).toEqual({ exitCode: 0, stdout: "1.2.3\n", stderr: "" });
   });
 
-  it.each(["demo", "feature", "list", "record", "chat", "call", "bench"])(
-    "has help for %s",
-    async (command) => {
-      const { exitCode, stdout } = await runCli([command, "--help"]);
-      expect(exitCode).toBe(0);
-      expect(stdout).toContain(`Usage: routeguide ${command}`);
-      expect(stdout).toContain("--address <target>");
-    },
-  );
+  it.each(COMMANDS.map(({ name }) => name))("has help for %s", async (command) => {
+    const { exitCode, stdout } = await runCli([command, "--help"]);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain(`Usage: routeguide ${command}`);
+    expect(stdout).toContain("--address <target>");
+  });
 
   // biome-ignore format: a table
   it.each([
@@ -38,7 +36,10 @@ describe("routeguide", () => {
     [["chat", "--at", "north"],                 'error: want LAT,LNG, got "north"'],
     [["record", "/no/such/file"],               "error: cannot read /no/such/file: there is no such file"],
     [["record", "/"],                           "error: cannot read /: it is a folder"],
-    [["call", "Nope/Nope"],                     'error: no method "Nope/Nope"; known are routeguide.RouteGuide/GetFeature,'],
+    [["call", "Nope"],                          'error: want SERVICE/METHOD, got "Nope"'],
+    [["call", "Nope/Nope"],                     'error: the server has no service "Nope" (routeguide describe lists what it has)'],
+    [["call", "grpc.health.v1.Health/Nope"],    'error: grpc.health.v1.Health has no method "Nope"; it has Check, List, Watch'],
+    [["call", "routeguide.Point/Nope"],         'error: routeguide.Point has no method "Nope"; it has none'],
     [["call", "routeguide.RouteGuide/GetFeature", "{"],             "error: message 1: not JSON"],
     [["call", "routeguide.RouteGuide/GetFeature", '{"latitude":"x"}'], 'error: message 1: latitude: want an integer, got "x"'],
     [["call", "routeguide.RouteGuide/GetFeature", "{}", "{}"],      "error: GetFeature takes one message"],

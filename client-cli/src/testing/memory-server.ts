@@ -1,6 +1,9 @@
 import { contains, normalizeRectangle } from "@route-guide/geo";
 import { createServer, RpcError, type Server } from "@route-guide/grpc";
 import { BadRequest, type Feature, Point, RouteGuide, type RouteNote } from "@route-guide/proto";
+import { protoFiles } from "@route-guide/proto/files";
+import { Health } from "@route-guide/proto/health";
+import { addReflection, HealthService } from "@route-guide/services";
 import type { Dialer } from "@route-guide/transport";
 import { memoryListener } from "@route-guide/transport/memory";
 
@@ -27,8 +30,15 @@ export interface Asked {
   cancelled: number;
 }
 
+export interface MemoryServer {
+  readonly dialer: Dialer;
+  readonly server: Server;
+  readonly asked: Asked;
+  readonly health: HealthService;
+}
+
 /** A RouteGuide server in memory: enough of one for its clients to be tested. */
-export function memoryServer(): { dialer: Dialer; server: Server; asked: Asked } {
+export function memoryServer(): MemoryServer {
   const asked: Asked = {
     metadata: new Map(),
     timeLeftMs: undefined,
@@ -71,8 +81,11 @@ export function memoryServer(): { dialer: Dialer; server: Server; asked: Asked }
       }
     },
   });
+  const health = new HealthService([RouteGuide.typeName]);
+  server.add(Health, health);
+  addReflection(server, protoFiles);
   const { dialer } = memoryListener((socket) => server.accept(socket));
-  return { dialer, server, asked };
+  return { dialer, server, asked, health };
 }
 
 function featureAt(point: Point): Feature | undefined {
