@@ -18,7 +18,7 @@ import { InvalidInput } from "../invalid-input.ts";
 import { safeText } from "../safe-text.ts";
 
 /** What descriptors of each kind are, for their JSON. */
-const DESCRIPTOR_TYPES: Readonly<Record<Declaration["kind"], MessageType<never>>> = {
+const DESCRIPTOR_TYPES: Readonly<Record<Declaration["kind"], MessageType<unknown>>> = {
   service: ServiceDescriptorProto,
   method: MethodDescriptorProto,
   message: DescriptorProto,
@@ -73,7 +73,7 @@ async function print(
 ): Promise<void> {
   const { name, kind, descriptor } = declaration;
   if (output.isJson) {
-    const type = DESCRIPTOR_TYPES[kind] as MessageType<object>;
+    const type = DESCRIPTOR_TYPES[kind];
     await output.json({ name, kind, file: file.name, descriptor: toJson(type, descriptor) });
     return;
   }
