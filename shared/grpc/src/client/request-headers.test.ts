@@ -2,13 +2,14 @@ import { headerField } from "@route-guide/hpack";
 import { describe, expect, it } from "vitest";
 import { RequestHeaders } from "./request-headers.ts";
 
-const requestHeaders = () =>
-  new RequestHeaders(
-    headerField(":scheme", "https"),
-    "/a/B",
-    headerField(":authority", "host"),
-    headerField("user-agent", "test"),
-  );
+const target = {
+  scheme: "https",
+  authority: "host",
+  userAgent: "test",
+  accepted: "identity,gzip",
+} as const;
+
+const requestHeaders = () => new RequestHeaders(target, "/a/B", undefined);
 
 describe("request headers", () => {
   it("are the same array for the same call", () => {

@@ -8,6 +8,7 @@ function stream() {
     consume: (octets) => {
       told.consumed += octets;
     },
+    opened: () => {},
     abandon: () => {
       told.abandoned += 1;
     },

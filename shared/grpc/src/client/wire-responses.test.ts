@@ -105,7 +105,7 @@ describe("response headers", () => {
     );
     expect([code, error?.detail]).toEqual([
       "INTERNAL",
-      'response in encoding "gzip", which was not offered',
+      'response in encoding "gzip", want one of identity',
     ]);
   });
 });

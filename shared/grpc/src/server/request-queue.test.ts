@@ -5,7 +5,10 @@ import { RequestQueue } from "./request-queue.ts";
 /** A queue, and the octets that it gave back. */
 function started() {
   const consumed: number[] = [];
-  const queue = new RequestQueue({ consume: (octets) => consumed.push(octets) });
+  const queue = new RequestQueue(
+    { consume: (octets) => consumed.push(octets) },
+    { onFault: () => {} },
+  );
   const arrive = (...messages: string[]): void => {
     queue.hold(10 * messages.length);
     for (const message of messages) queue.push(message, 10);

@@ -95,7 +95,7 @@ describe("a server reading messages (PROTOCOL-HTTP2, Length-Prefixed-Message)", 
     await settle();
     expect(client.answer(1).headers).toMatchObject({
       "grpc-status": "12",
-      "grpc-message": "unknown grpc-encoding br",
+      "grpc-message": "unknown grpc-encoding br, want one of identity",
       "grpc-accept-encoding": "identity",
     });
   });

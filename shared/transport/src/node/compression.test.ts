@@ -5,9 +5,16 @@ import { deflate, gzip } from "./compression.ts";
 
 const MIB = 1024 * 1024;
 
-/** Bytes that compress to about half. */
-const noise = (length: number) =>
-  Uint8Array.from({ length }, (_, at) => (at * 7919 + (at >> 5) ** 2) & 0x0f);
+/** Bytes that hardly get shorter. */
+function noise(length: number): Uint8Array {
+  let state = 1;
+  return Uint8Array.from({ length }, () => {
+    state = (state * 48_271) % 0x7fff_ffff;
+    return state & 0x7f;
+  });
+}
+
+const isSame = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0;
 
 const ALGORITHMS = [
   { name: "gzip", ours: gzip, theirs: gzipSync, other: deflateSync },
@@ -23,7 +30,7 @@ describe.each(ALGORITHMS)("$name by Node's zlib", ({ name, ours, theirs, other }
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 3_000 }), async (bytes) => {
         const back = await ours.decompress(await ours.compress(bytes), bytes.length);
-        expect(Buffer.from(back)).toEqual(Buffer.from(bytes));
+        expect(isSame(back, bytes)).toBe(true);
       }),
     );
   });
@@ -32,11 +39,11 @@ describe.each(ALGORITHMS)("$name by Node's zlib", ({ name, ours, theirs, other }
     "takes %i octets both ways, and not one more than it may",
     async (length) => {
       const bytes = noise(length);
-      const compressed = await ours.compress(bytes);
-      expect(Buffer.from(compressed)).toEqual(theirs(bytes));
-      expect(Buffer.from(await ours.decompress(compressed, length))).toEqual(Buffer.from(bytes));
-      const limited = async () => ours.decompress(compressed, length - 1);
-      if (length > 1) await expect(limited()).rejects.toThrow(RangeError);
+      for (const compressed of [await ours.compress(bytes), theirs(bytes)]) {
+        expect(isSame(await ours.decompress(compressed, length), bytes)).toBe(true);
+        const limited = async () => ours.decompress(compressed, length - 1);
+        if (length > 1) await expect(limited()).rejects.toThrow(RangeError);
+      }
     },
   );
 
@@ -56,7 +63,7 @@ describe.each(ALGORITHMS)("$name by Node's zlib", ({ name, ours, theirs, other }
     const compressed = Uint8Array.from(await compressing);
     const decompressing = ours.decompress(compressed, MIB);
     compressed.fill(0);
-    expect(Buffer.from(await decompressing)).toEqual(Buffer.from(noise(100_000)));
+    expect(isSame(await decompressing, noise(100_000))).toBe(true);
   });
 
   it("takes any limit", async () => {

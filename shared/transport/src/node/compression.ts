@@ -8,11 +8,21 @@ export interface Compression {
   readonly name: string;
   compress(bytes: Uint8Array): Uint8Array | Promise<Uint8Array>;
   /**
-   * Throws, or rejects with, RangeError when the result would be longer than `maxBytes`, of which
-   * no more than a chunk is ever made; another error when `bytes` are corrupt or have a rest.
+   * Throws, or rejects with, RangeError when the result would be longer than `maxBytes`: it stops
+   * within a chunk of that. Another error says that `bytes` are corrupt, or more than one message.
    */
   decompress(bytes: Uint8Array, maxBytes: number): Uint8Array | Promise<Uint8Array>;
 }
+
+/*
+ * A thread of the pool costs some 50 us more than doing it here, where everybody else waits. So
+ * what takes longer than half a millisecond or so goes there, octets:
+ */
+const INPUT_AT_ONCE = 16 * 1024;
+const OUTPUT_AT_ONCE = 128 * 1024;
+
+/** zlib's own choice, 6, takes up to five times as long for a few percent. */
+const LEVEL: zlib.ZlibOptions = { level: 4 };
 
 /** RFC 1952. */
 export const gzip: Compression = compression("gzip", {
@@ -30,16 +40,9 @@ export const deflate: Compression = compression("deflate", {
   decompress: promisify(zlib.inflate),
 });
 
-/*
- * A thread of the pool costs some 50 us more than doing it here, where everybody else waits. So
- * what takes longer than half a millisecond or so goes there, octets:
- */
-const INPUT_AT_ONCE = 16 * 1024;
-const OUTPUT_AT_ONCE = 128 * 1024;
-
 interface Algorithm {
-  compressSync(bytes: Uint8Array): Buffer;
-  compress(bytes: Uint8Array): Promise<Buffer>;
+  compressSync(bytes: Uint8Array, options: zlib.ZlibOptions): Buffer;
+  compress(bytes: Uint8Array, options: zlib.ZlibOptions): Promise<Buffer>;
   decompressSync(bytes: Uint8Array, options: zlib.ZlibOptions): Buffer;
   decompress(bytes: Uint8Array, options: zlib.ZlibOptions): Promise<Buffer>;
 }
@@ -55,8 +58,8 @@ function compression(name: string, algorithm: Algorithm): Compression {
   return {
     name,
     compress(bytes) {
-      if (bytes.length <= INPUT_AT_ONCE) return algorithm.compressSync(bytes);
-      return algorithm.compress(bytes.slice());
+      if (bytes.length <= INPUT_AT_ONCE) return algorithm.compressSync(bytes, LEVEL);
+      return algorithm.compress(bytes.slice(), LEVEL);
     },
     decompress(bytes, maxBytes) {
       if (bytes.length <= INPUT_AT_ONCE) {
