@@ -24,6 +24,10 @@ export class ConnectionWindow {
     this.#announce = announce;
   }
 
+  get availableBytes(): number {
+    return this.#window.available;
+  }
+
   /** A DATA frame arrived, padding included. */
   receive(octets: number): void {
     if (this.#window.receive(octets)) return;

@@ -1,5 +1,6 @@
 import { type Headers, HpackDecoder } from "@route-guide/hpack";
 import { AbuseMeter } from "./abuse-meter.ts";
+import { ConnectionFigures } from "./connection-figures.ts";
 import {
   type ConnectionOptions,
   type ResolvedOptions,
@@ -40,6 +41,7 @@ export class Connection
   readonly role: Role;
   readonly outbound: Outbound;
   readonly inflow: Inflow;
+  readonly figures: ConnectionFigures;
   /** Assigned by the driver: called when there may be something to send. */
   onIntent: () => void = () => {};
 
@@ -111,6 +113,13 @@ export class Connection
     });
     this.#preface = isClient ? undefined : new PrefaceMatcher();
     this.#peerSettings = new PeerSettings(role, this.outbound, this.#streams);
+    this.figures = new ConnectionFigures({
+      outbound: this.outbound,
+      inflow: this.inflow,
+      time: this.#time,
+      peerSettings: this.#peerSettings,
+      shutdown: this.#shutdown,
+    });
     announce(role, this.#options, this.outbound);
   }
 
@@ -368,12 +377,8 @@ export class Connection
 
   #createStream(id: number): Stream {
     const { initialWindowSize } = this.#peerSettings.current;
-    const stream = new Stream(
-      id,
-      this,
-      initialWindowSize,
-      this.#localSettings.createStreamWindow(),
-    );
+    const receiveWindow = this.#localSettings.createStreamWindow();
+    const stream = new Stream(id, this, initialWindowSize, receiveWindow);
     this.#streams.add(stream);
     return stream;
   }

@@ -33,6 +33,10 @@ export class ReceiveWindow {
     return this.#size;
   }
 
+  get available(): number {
+    return this.#available;
+  }
+
   /** Octets arrived; false when the peer was not allowed to send them. */
   receive(octets: number): boolean {
     this.#available -= octets;

@@ -1,4 +1,5 @@
 export { Connection } from "./connection.ts";
+export type { ConnectionFigures } from "./connection-figures.ts";
 export type { ConnectionOptions, KeepaliveOptions } from "./connection-options.ts";
 export { type ErrorCode, errorCodeName, errorCodeNumber } from "./error-code.ts";
 export { ConnectionError, StreamError, UsageError } from "./errors.ts";

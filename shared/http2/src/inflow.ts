@@ -40,6 +40,11 @@ export class Inflow implements FlowTunerOwner {
     return this.#parts.time.now;
   }
 
+  /** What the peer may still send on all streams together. */
+  get availableBytes(): number {
+    return this.#window.availableBytes;
+  }
+
   /** A DATA frame arrived, padding included. Throws when it is beyond the connection's window. */
   receive(octets: number): void {
     this.#window.receive(octets);

@@ -41,6 +41,11 @@ export class Shutdown {
     this.#acceptedUpTo = lastStreamId;
   }
 
+  /** The peer's GOAWAY, the latest of them. */
+  get received(): GoAway | undefined {
+    return this.#received;
+  }
+
   get isFinal(): boolean {
     return this.#isFinal;
   }

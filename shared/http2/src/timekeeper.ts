@@ -39,6 +39,7 @@ export class Timekeeper {
   readonly #keepalive: Keepalive | undefined;
   /** What began outside an event, when the time was not known: it counts from the next one on. */
   readonly #unstamped = new Map<DeadlineName, number>();
+  #keepalivesSent = 0;
   #isStarted = false;
   #now = 0;
   #lastReadAt = 0;
@@ -55,6 +56,11 @@ export class Timekeeper {
   /** The time of the latest event. */
   get now(): number {
     return this.#now;
+  }
+
+  /** How often {@link TimekeeperOwner.askForLife} was called. */
+  get keepalivesSent(): number {
+    return this.#keepalivesSent;
   }
 
   /** When {@link tick} wants to be called; at once when it has to know the time. */
@@ -171,7 +177,10 @@ export class Timekeeper {
       this.#owner.giveUp();
       return;
     }
-    if (step.kind === "ping") this.#owner.askForLife();
+    if (step.kind === "ping") {
+      this.#keepalivesSent += 1;
+      this.#owner.askForLife();
+    }
     this.#deadlines.set("keepalive", step.nextAt);
   }
 }
