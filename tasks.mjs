@@ -57,6 +57,12 @@ const TASKS = {
     await install();
     return run(process.execPath, ["proto/tools/generate.mjs"]);
   },
+  /** Certificates to try TLS with, in `folder`. */
+  async "dev-certs"(folder = ".cache/certs") {
+    const { makeDevCertificates } = await import("./shared/transport/tools/dev-certs.mjs");
+    process.stdout.write(makeDevCertificates(folder));
+    return 0;
+  },
   /** The properties that the tests try for a moment, for minutes and from fresh seeds. */
   async fuzz(minutes = "10") {
     await install();

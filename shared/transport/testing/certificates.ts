@@ -9,3 +9,5 @@ export const authority = read("authority.cert");
 export const server = { cert: read("server.cert"), key: read("server.key") };
 /** For `client.test`. */
 export const client = { cert: read("client.cert"), key: read("client.key") };
+/** With a key that is too short. */
+export const weak = { cert: read("weak.cert"), key: read("weak.key") };

@@ -27,4 +27,7 @@ export function createAuthority(
   validity?: { readonly days?: number },
 ): Authority;
 
-export function issueCertificate(authority: Authority, request: CertificateRequest): Certified;
+export function issueCertificate(
+  authority: Authority | undefined,
+  request: CertificateRequest,
+): Certified;

@@ -48,8 +48,8 @@ export function createAuthority(commonName, { days = 3650 } = {}) {
 }
 
 /**
- * A certificate of `authority` and its key, in PEM: for a server or a client, for all the `names`
- * (`dns`, `ip`, `uri`), for so many days or from `notBefore` to `notAfter`.
+ * A certificate and its key, in PEM: for a server or a client, for all the `names` (`dns`, `ip`,
+ * `uri`), for so many days or from `notBefore` to `notAfter`. Without `authority` it signs itself.
  */
 export function issueCertificate(authority, request) {
   const { commonName, purpose, names = [] } = request;
@@ -66,7 +66,9 @@ export function issueCertificate(authority, request) {
   const cert = encode({
     publicKey,
     subject: commonName,
-    issuer: { name: authority.commonName, key: createPrivateKey(authority.key) },
+    issuer: authority
+      ? { name: authority.commonName, key: createPrivateKey(authority.key) }
+      : { name: commonName, key: privateKey },
     validity: validityOf(request),
     extensions,
   });

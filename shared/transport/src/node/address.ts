@@ -6,6 +6,25 @@ export function hostPort(host: string, port: number): string {
   return isIPv6(bare) ? `[${bare}]:${port}` : `${bare}:${port}`;
 }
 
+/** `host`, `host:port`, `[::1]:port` in parts, the brackets removed; undefined for anything else. */
+export function parseHostPort(
+  text: string,
+): { host: string; port: number | undefined } | undefined {
+  const [, bracketed, name, digits] =
+    /^(?:\[([^\]]+)\]|([\w.-]+))(?::(\d{1,5}))?$/.exec(text) ?? [];
+  const host = bracketed ?? name;
+  if (host === undefined || (bracketed !== undefined && !isIPv6(bracketed))) return undefined;
+  const port = digits === undefined ? undefined : Number(digits);
+  return port === 0 || (port ?? 1) > 0xffff ? undefined : { host, port };
+}
+
+/** The host in an authority. Throws a TypeError when it is none. */
+export function hostOf(authority: string): string {
+  const parsed = parseHostPort(authority);
+  if (parsed) return parsed.host;
+  throw new TypeError(`malformed authority ${JSON.stringify(authority)}, want host or host:port`);
+}
+
 /** Who is at the other end of a TCP connection, as far as the kernel still knows. */
 export function remoteAddress(socket: Socket): string {
   return hostPort(socket.remoteAddress ?? "unknown", socket.remotePort ?? 0);

@@ -1,10 +1,12 @@
-import { isIPv6 } from "node:net";
 import type { Dialer } from "../byte-socket.ts";
-import { tcpDialer } from "./tcp.ts";
-import type { DialTls } from "./tls.ts";
+import { parseHostPort } from "./address.ts";
+import { type TcpDialOptions, tcpDialer } from "./tcp.ts";
 import { unixDialer } from "./unix.ts";
 
 const DEFAULT_PORT = 50_051;
+
+/** What a target does not say. */
+export type DialOptions = Pick<TcpDialOptions, "tls" | "authority">;
 
 /**
  * The dialer for a target as gRPC names them: `host:port`, `host` (port 50051), `[::1]:50051`,
@@ -12,23 +14,19 @@ const DEFAULT_PORT = 50_051;
  *
  * https://github.com/grpc/grpc/blob/master/doc/naming.md
  */
-export function dialerFor(target: string, options: { readonly tls?: DialTls } = {}): Dialer {
+export function dialerFor(target: string, options: DialOptions = {}): Dialer {
+  const { tls, authority } = options;
   const path = /^unix:(?:\/\/(?=\/))?(?!\/\/)(.+)$/s.exec(target)?.[1];
   if (path !== undefined) {
-    if (options.tls)
-      throw new TypeError(`target ${JSON.stringify(target)}: no TLS on unix sockets`);
-    return unixDialer(path);
+    if (tls) throw new TypeError(`target ${JSON.stringify(target)}: no TLS on unix sockets`);
+    return unixDialer(path, authority);
   }
-  const [, bracketed, name, digits] =
-    /^(?:dns:(?:\/\/\/)?)?(?:\[([^\]]+)\]|([\w.-]+))(?::(\d{1,5}))?$/.exec(target) ?? [];
-  const host = bracketed ?? name;
-  const port = Number(digits ?? DEFAULT_PORT);
-  const isAddress = bracketed === undefined || isIPv6(bracketed);
-  if (host === undefined || !isAddress || port < 1 || port > 0xffff) {
+  const place = parseHostPort(target.replace(/^dns:(?:\/\/\/)?/, ""));
+  if (place === undefined) {
     throw new TypeError(
       `malformed target ${JSON.stringify(target)}, want host:port, [IPv6]:port, dns:///host:port, ` +
         "or unix:path",
     );
   }
-  return tcpDialer({ host, port, ...options });
+  return tcpDialer({ ...options, host: place.host, port: place.port ?? DEFAULT_PORT });
 }

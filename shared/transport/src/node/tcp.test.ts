@@ -1,59 +1,17 @@
-import { connect, createServer, type Server } from "node:net";
-import { connect as connectTls, createServer as createTlsServer } from "node:tls";
-import { afterEach, describe, expect, it } from "vitest";
+import { connect, createServer } from "node:net";
+import { describe, expect, it } from "vitest";
 import * as certificates from "../../testing/certificates.ts";
 import { collect, echo, never, patterned, until } from "../../testing/collect.ts";
+import { afterwards, connected, dial, LOOPBACK, listen, stranger } from "../../testing/loopback.ts";
 import type { ByteSocket } from "../byte-socket.ts";
 import { listenTcp, tcpDialer } from "../node.ts";
-
-const cleanups: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0)) await cleanup();
-});
-
-type ListenOptions = Omit<Parameters<typeof listenTcp>[0], "port">;
-
-/** A listener on a free port, and each socket that it hands over. */
-async function listen(options: ListenOptions = { host: "127.0.0.1" }) {
-  const accepted: ByteSocket[] = [];
-  const listener = await listenTcp({ ...options, port: 0 }, (socket) => {
-    accepted.push(socket);
-    cleanups.push(() => socket.destroy());
-  });
-  cleanups.push(() => listener.close());
-  return { accepted, listener };
-}
-
-/** Both ends of one connection. */
-async function connected(
-  listenOptions?: ListenOptions,
-  dialOptions: Partial<Parameters<typeof tcpDialer>[0]> = {},
-) {
-  const { accepted, listener } = await listen(listenOptions);
-  const dialer = tcpDialer({ host: "127.0.0.1", port: listener.port, ...dialOptions });
-  const client = await dialer.dial(never);
-  cleanups.push(() => client.destroy());
-  await until(() => accepted.length > 0);
-  return { client, server: accepted[0] as ByteSocket, listener, dialer };
-}
-
-/** A server of `node:net` or `node:tls`, for what ours would not do. */
-async function stranger(server: Server): Promise<number> {
-  await new Promise<void>((resolve) => {
-    server.listen(0, "127.0.0.1", resolve);
-  });
-  cleanups.push(() => server.close());
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
-}
 
 const TLS = { tls: { ...certificates.server } };
 const DIAL_TLS = { tls: { ca: certificates.authority } };
 
 const KINDS = [
-  { kind: "plaintext", listenOptions: { host: "127.0.0.1" }, dialOptions: {} },
-  { kind: "TLS", listenOptions: { host: "127.0.0.1", ...TLS }, dialOptions: DIAL_TLS },
+  { kind: "plaintext", listenOptions: LOOPBACK, dialOptions: {} },
+  { kind: "TLS", listenOptions: { ...LOOPBACK, ...TLS }, dialOptions: DIAL_TLS },
 ];
 
 describe.each(KINDS)("a TCP connection in $kind", ({ listenOptions, dialOptions }) => {
@@ -131,147 +89,13 @@ describe.each(KINDS)("a TCP connection in $kind", ({ listenOptions, dialOptions 
   });
 });
 
-describe("TLS on TCP", () => {
-  it("tells each side what it knows of the other", async () => {
-    const listenOptions = {
-      host: "127.0.0.1",
-      tls: { ...certificates.server, ca: certificates.authority, requestCert: true },
-    };
-    const dialOptions = { tls: { ca: certificates.authority, ...certificates.client } };
-    const { client, server, dialer } = await connected(listenOptions, dialOptions);
-    expect(dialer.scheme).toBe("https");
-    expect(client.peer.tls).toEqual({
-      alpnProtocol: "h2",
-      version: "TLSv1.3",
-      authorized: true,
-      identities: ["RouteGuide test server", "localhost", "127.0.0.1", "0:0:0:0:0:0:0:1"],
-    });
-    expect(server.peer.tls).toMatchObject({
-      alpnProtocol: "h2",
-      authorized: true,
-      identities: ["RouteGuide test client", "client.test"],
-    });
-  });
-
-  it("names nobody when the client shows no certificate", async () => {
-    const { server } = await connected({ host: "127.0.0.1", ...TLS }, DIAL_TLS);
-    expect(server.peer.tls).toMatchObject({ authorized: false, identities: [] });
-  });
-
-  it("closes on a client without the certificate that it must show", async () => {
-    const { accepted, listener } = await listen({
-      host: "127.0.0.1",
-      tls: { ...certificates.server, ca: certificates.authority, requestCert: true },
-    });
-    const client = await tcpDialer({ host: "127.0.0.1", port: listener.port, ...DIAL_TLS }).dial(
-      never,
-    );
-    // In TLS 1.3 the client is connected before the server has seen its certificate.
-    expect(await collect(client).closed).toMatchObject({ message: /certificate required/ });
-    expect(accepted).toEqual([]);
-  });
-
-  it("refuses a server that nobody vouches for", async () => {
-    const { listener } = await listen({ host: "127.0.0.1", ...TLS });
-    const dialer = tcpDialer({ host: "127.0.0.1", port: listener.port, tls: {} });
-    await expect(dialer.dial(never)).rejects.toMatchObject({
-      message: expect.stringMatching(
-        /^cannot connect to 127.0.0.1:\d+: unable to verify the first/,
-      ),
-      code: "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
-    });
-  });
-
-  it("refuses a server with another name, and takes the name it is told", async () => {
-    const { listener } = await listen({ host: "127.0.0.1", ...TLS });
-    const dial = (servername: string) =>
-      tcpDialer({
-        host: "127.0.0.1",
-        port: listener.port,
-        tls: { ca: certificates.authority, servername },
-      }).dial(never);
-    await expect(dial("elsewhere.test")).rejects.toMatchObject({
-      code: "ERR_TLS_CERT_ALTNAME_INVALID",
-    });
-    (await dial("localhost")).destroy();
-  });
-
-  it.each([[["http/1.1"]], [undefined]])(
-    "refuses a server whose ALPN is %j",
-    async (ALPNProtocols) => {
-      const options = { ...certificates.server, ...(ALPNProtocols && { ALPNProtocols }) };
-      const port = await stranger(
-        createTlsServer(options, (socket) => socket.on("error", () => {})),
-      );
-      await expect(tcpDialer({ host: "127.0.0.1", port, ...DIAL_TLS }).dial(never)).rejects.toThrow(
-        'the server does not offer HTTP/2 (ALPN "h2")',
-      );
-    },
-  );
-
-  it.each([[["http/1.1"]], [undefined]])(
-    "drops a client whose ALPN is %j",
-    async (ALPNProtocols) => {
-      const { accepted, listener } = await listen({ host: "127.0.0.1", ...TLS });
-      const socket = connectTls({
-        host: "127.0.0.1",
-        port: listener.port,
-        ca: certificates.authority,
-        ...(ALPNProtocols && { ALPNProtocols }),
-      });
-      socket.on("error", () => {});
-      await new Promise((resolve) => {
-        socket.on("close", resolve);
-      });
-      expect(accepted).toEqual([]);
-    },
-  );
-
-  it("drops a client that speaks plaintext", async () => {
-    const { accepted, listener } = await listen({ host: "127.0.0.1", ...TLS });
-    const client = await tcpDialer({ host: "127.0.0.1", port: listener.port }).dial(never);
-    const got = collect(client);
-    client.write(new TextEncoder().encode("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"));
-    await got.closed;
-    expect(accepted).toEqual([]);
-  });
-
-  it("says that the server of a plaintext connection speaks TLS, once it gets an alert", async () => {
-    const unexpectedMessage = Uint8Array.of(0x15, 3, 3, 0, 2, 2, 10);
-    const port = await stranger(createServer((socket) => socket.end(unexpectedMessage)));
-    const got = collect(await tcpDialer({ host: "127.0.0.1", port }).dial(never));
-    expect(await got.closed).toMatchObject({
-      message: `127.0.0.1:${port} speaks TLS: got a TLS alert on a plaintext connection`,
-    });
-    expect(got.chunks).toEqual([]);
-  });
-
-  it("says that a plaintext server does not speak TLS", async () => {
-    const { accepted, listener } = await listen();
-    const dialing = tcpDialer({ host: "127.0.0.1", port: listener.port, ...DIAL_TLS }).dial(never);
-    dialing.catch(() => {});
-    await until(() => accepted.length > 0);
-    const server = collect(accepted[0] as ByteSocket);
-    expect(await server.closed).toMatchObject({
-      message: expect.stringMatching(/speaks TLS: got a TLS handshake on a plaintext connection/),
-    });
-    await expect(dialing).rejects.toThrow(`cannot connect to 127.0.0.1:${listener.port}`);
-    const port = await stranger(createServer((socket) => socket.end("\0\0\0\x04\0\0\0\0\0")));
-    await expect(tcpDialer({ host: "127.0.0.1", port, ...DIAL_TLS }).dial(never)).rejects.toThrow(
-      "the server does not speak TLS",
-    );
-  });
-});
-
 describe("listenTcp", () => {
   it("takes both families unless told which", async () => {
     const { listener, accepted } = await listen({});
-    const client = await tcpDialer({ host: "localhost", port: listener.port }).dial(never);
-    cleanups.push(() => client.destroy());
+    await dial(listener.port, { host: "localhost" });
     await until(() => accepted.length > 0);
     expect(listener.address).toMatch(/^(\[::\]|0\.0\.0\.0):\d+$/);
-    const four = await tcpDialer({ host: "127.0.0.1", port: listener.port }).dial(never);
-    cleanups.push(() => four.destroy());
+    const four = await dial(listener.port);
     await until(() => accepted.length > 1);
     expect(four.peer.address).toBe(`127.0.0.1:${listener.port}`);
     expect(accepted[1]?.peer.address).toMatch(/^127\.0\.0\.1:\d+$/);
@@ -298,7 +122,7 @@ describe("listenTcp", () => {
     const { client, server, listener } = await connected();
     await listener.close();
     const again = await listenTcp({ host: "127.0.0.1", port: listener.port }, echo);
-    cleanups.push(() => again.close());
+    afterwards(() => again.close());
     echo(server);
     const got = collect(client);
     client.write(Uint8Array.of(1));
@@ -309,7 +133,7 @@ describe("listenTcp", () => {
   it("cuts a peer that ended and takes nothing more", async () => {
     const { accepted, listener } = await listen();
     const peer = connect({ host: "127.0.0.1", port: listener.port, allowHalfOpen: true });
-    cleanups.push(() => peer.destroy());
+    afterwards(() => peer.destroy());
     peer.pause();
     await until(() => accepted.length > 0);
     const server = accepted[0] as ByteSocket;
@@ -339,6 +163,16 @@ describe("tcpDialer", () => {
   it("dials from the address that it is told", async () => {
     const { server } = await connected(undefined, { localAddress: "127.0.0.2" });
     expect(server.peer.address).toMatch(/^127\.0\.0\.2:\d+$/);
+  });
+
+  it("says another authority than where it dials, and refuses what is none", () => {
+    const options = { ...LOOPBACK, port: 1 };
+    expect(tcpDialer({ ...options, authority: "a.test" }).authority).toBe("a.test");
+    for (const authority of ["", "a b", "a:0", "a:65536", "[a]", "user@a"]) {
+      expect(() => tcpDialer({ ...options, authority })).toThrow(
+        new TypeError(`malformed authority ${JSON.stringify(authority)}, want host or host:port`),
+      );
+    }
   });
 
   it("is called off by its signal, before and while it dials", async () => {

@@ -25,7 +25,8 @@ const WHEN_DIALING: Explanations = {
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNTRUSTED,
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNTRUSTED,
   SELF_SIGNED_CERT_IN_CHAIN: UNTRUSTED,
-  DEPTH_ZERO_SELF_SIGNED_CERT: "the server's certificate is signed by itself, and we do not trust it",
+  DEPTH_ZERO_SELF_SIGNED_CERT:
+    "the server's certificate is signed by itself, and we do not trust it",
   CERT_HAS_EXPIRED: "the server's certificate has expired",
   CERT_NOT_YET_VALID: "the server's certificate is not valid yet",
   INVALID_PURPOSE: "the server's certificate is not one for servers",

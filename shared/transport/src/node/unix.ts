@@ -1,17 +1,19 @@
 import { lstat, unlink } from "node:fs/promises";
 import { connect, createServer, type Server } from "node:net";
 import type { ByteSocket, Dialer, Listener } from "../byte-socket.ts";
+import { hostOf } from "./address.ts";
 import { codeOf } from "./coded-error.ts";
 import { connecting } from "./connecting.ts";
 import { listening } from "./listening.ts";
 import { NodeSocket } from "./node-socket.ts";
 import { ReusedReads } from "./reused-reads.ts";
 
-/** Dials the unix socket at `path`; its authority is `localhost`, as every gRPC has it. */
-export function unixDialer(path: string): Dialer {
+/** Dials the unix socket at `path`; its authority is `localhost` unless given, as in every gRPC. */
+export function unixDialer(path: string, authority = "localhost"): Dialer {
   const address = `unix:${path}`;
+  hostOf(authority);
   return {
-    authority: "localhost",
+    authority,
     scheme: "http",
     async dial(signal) {
       signal.throwIfAborted();
