@@ -16,6 +16,7 @@ describe("readCommand", () => {
       host: undefined,
       socketPath: undefined,
       classicPorts: false,
+      tls: undefined,
       features: "default",
       listUnnamed: false,
       chat: "live",
@@ -27,12 +28,14 @@ describe("readCommand", () => {
   it("reads every flag", () => {
     const flags =
       "--port 0 --host ::1 --socket /run/rg.sock --classic-ports --features world --list-unnamed " +
-      "--chat=classic --grace 0.5 --log-level debug";
+      "--chat=classic --grace 0.5 --log-level debug " +
+      "--tls-cert a.pem --tls-key a.key --tls-client-ca ca.pem";
     expect(configOf(flags.split(" "))).toEqual({
       port: 0,
       host: "::1",
       socketPath: "/run/rg.sock",
       classicPorts: true,
+      tls: { cert: "a.pem", key: "a.key", ca: "ca.pem" },
       features: "world",
       listUnnamed: true,
       chat: "classic",
@@ -68,6 +71,10 @@ describe("readCommand", () => {
     { args: "--port=",            problem: "--port: want a value, got an empty one" },
     { args: "--host=",            problem: "--host: want a value, got an empty one" },
     { args: "--socket=",          problem: "--socket: want a value, got an empty one" },
+    { args: "--tls-cert a.pem",   problem: "TLS: want both --tls-cert and --tls-key" },
+    { args: "--tls-key a.key",    problem: "TLS: want both --tls-cert and --tls-key" },
+    { args: "--tls-client-ca a",  problem: "TLS: want both --tls-cert and --tls-key" },
+    { args: "--tls-cert= --tls-key a", problem: "TLS: want both --tls-cert and --tls-key" },
     { args: "--features=",        problem: "--features: want a value, got an empty one" },
     { args: "--chat loud",        problem: '--chat: want live, classic, got "loud"' },
     { args: "--grace soon",       problem: '--grace: want seconds from 0 to 3600, got "soon"' },
@@ -87,7 +94,9 @@ describe("readCommand", () => {
 
 describe("the help text", () => {
   it("names flags that exist, and all that do", () => {
-    const known = "port host socket classic-ports features list-unnamed chat grace log-level help";
+    const known =
+      "port host socket classic-ports tls-cert tls-key tls-client-ca features list-unnamed chat " +
+      "grace log-level help";
     const named = [...HELP.matchAll(/^ {2}--([a-z-]+)/gm)].map(([, flag]) => flag);
     expect(named).toEqual([...known.split(" "), "version"]);
     for (const flag of named) {

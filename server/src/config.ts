@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import type { ListenTlsFiles } from "@route-guide/transport/node";
 import type { ChatMode } from "./chat-room.ts";
 import { InvalidInput } from "./invalid-input.ts";
 
@@ -17,6 +18,8 @@ export interface Config {
   readonly host: string | undefined;
   readonly socketPath: string | undefined;
   readonly classicPorts: boolean;
+  /** TLS at the ports; undefined: plaintext. */
+  readonly tls: ListenTlsFiles | undefined;
   /** `default`, `world` or a path. */
   readonly features: string;
   readonly listUnnamed: boolean;
@@ -36,6 +39,9 @@ const OPTIONS = {
   host: { type: "string" },
   socket: { type: "string" },
   "classic-ports": { type: "boolean" },
+  "tls-cert": { type: "string" },
+  "tls-key": { type: "string" },
+  "tls-client-ca": { type: "string" },
   features: { type: "string" },
   "list-unnamed": { type: "boolean" },
   chat: { type: "string" },
@@ -62,6 +68,7 @@ export function readCommand(
       host: flags.host === undefined ? undefined : filled("--host", flags.host),
       socketPath: flags.socket === undefined ? undefined : filled("--socket", flags.socket),
       classicPorts: flags["classic-ports"] ?? false,
+      tls: tlsFiles(flags["tls-cert"], flags["tls-key"], flags["tls-client-ca"]),
       features: features?.value ?? "default",
       listUnnamed: flags["list-unnamed"] ?? false,
       chat: oneOf(CHAT_MODES, "--chat", flags.chat ?? "live"),
@@ -79,6 +86,16 @@ function readFlags(args: readonly string[]) {
     const [firstSentence] = problem.split(/\.\s/, 1);
     throw new InvalidInput(`${firstSentence} (see --help)`, { cause: error });
   }
+}
+
+function tlsFiles(
+  cert: string | undefined,
+  key: string | undefined,
+  ca: string | undefined,
+): ListenTlsFiles | undefined {
+  if (cert === undefined && key === undefined && ca === undefined) return undefined;
+  if (!cert || !key) throw new InvalidInput("TLS: want both --tls-cert and --tls-key");
+  return ca === undefined ? { cert, key } : { cert, key, ca: filled("--tls-client-ca", ca) };
 }
 
 /** A value and the name of the flag or variable that it came from. */

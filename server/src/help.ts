@@ -11,6 +11,12 @@ Where it listens
                      10000 (tonic), 1234 and 31415 (Swift), 50052 (C#). One that is taken is
                      skipped with a warning. 8080 is also where the map page is by default.
 
+TLS at the ports; files that change are read again (npm run dev-certs makes some)
+  --tls-cert FILE    the certificate with its chain, PEM     [plaintext]
+  --tls-key FILE     its key, PEM
+  --tls-client-ca FILE
+                     clients must show a certificate of one of these authorities, PEM
+
 What it serves
   --features SOURCE  a file (GeoJSON, a JSON array, or {"feature": [...]}), "world" for
                      135,000 places, "default" for the 100 of the official examples

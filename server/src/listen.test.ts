@@ -5,8 +5,15 @@ import { InvalidInput } from "./invalid-input.ts";
 import { listenAt } from "./listen.ts";
 
 const CLASSIC = [50_051, 8980, 8080, 10_000, 1234, 31_415, 50_052];
-const where = { host: "127.0.0.1", port: 0, socketPath: undefined, classicPorts: false };
 const ignore = () => {};
+const where = {
+  host: "127.0.0.1",
+  port: 0,
+  socketPath: undefined,
+  classicPorts: false,
+  certificates: undefined,
+  onRefused: ignore,
+};
 
 const open: Listener[] = [];
 afterEach(async () => {

@@ -1,5 +1,10 @@
 import type { ByteSocket, Listener } from "@route-guide/transport";
-import { listenTcp, listenUnix } from "@route-guide/transport/node";
+import {
+  listenTcp,
+  listenUnix,
+  type OnRefused,
+  type WatchedTls,
+} from "@route-guide/transport/node";
 import type { Config } from "./config.ts";
 import { InvalidInput } from "./invalid-input.ts";
 
@@ -7,7 +12,13 @@ import { InvalidInput } from "./invalid-input.ts";
  *  and 2, C#. */
 const CLASSIC_PORTS = [50_051, 8980, 8080, 10_000, 1234, 31_415, 50_052];
 
-export type ListenConfig = Pick<Config, "host" | "port" | "socketPath" | "classicPorts">;
+export interface ListenConfig
+  extends Pick<Config, "host" | "port" | "socketPath" | "classicPorts"> {
+  /** For TLS at the ports, not at the unix socket. */
+  readonly certificates: WatchedTls | undefined;
+  /** Hears of connections to the ports that came to nothing. */
+  readonly onRefused: OnRefused;
+}
 
 /**
  * Listens wherever `config` says; the first result is its port. Throws InvalidInput where it
@@ -18,9 +29,13 @@ export async function listenAt(
   onSocket: (socket: ByteSocket) => void,
   onSkipped: (port: number, problem: string) => void,
 ): Promise<Listener[]> {
-  const { host, port, socketPath, classicPorts } = config;
-  const open = (at: number) =>
-    listenTcp(host === undefined ? { port: at } : { host, port: at }, onSocket);
+  const { host, port, socketPath, classicPorts, certificates, onRefused } = config;
+  const options = {
+    onRefused,
+    ...(host !== undefined && { host }),
+    ...(certificates && { tls: certificates }),
+  };
+  const open = (at: number) => listenTcp({ ...options, port: at }, onSocket);
   const listeners: Listener[] = [];
   try {
     listeners.push(await open(port));

@@ -1,8 +1,11 @@
+import { systemClock } from "@route-guide/transport";
 import { callLog } from "./call-log.ts";
+import { certificatesIn } from "./certificates.ts";
 import type { Config } from "./config.ts";
 import { listenAt } from "./listen.ts";
 import { loadFeatures } from "./load-features.ts";
 import type { Log } from "./log.ts";
+import { refusalLog } from "./refusal-log.ts";
 import { createRouteGuideServer } from "./route-guide-server.ts";
 
 /** gRFC A8's values: a client whose machine vanished does not keep its chat open for ever. */
@@ -26,18 +29,21 @@ export async function serve(config: Config, log: Log): Promise<Serving> {
     keepalive: KEEPALIVE,
     observer: callLog(log),
   });
+  const certificates = config.tls && (await certificatesIn(config.tls, log));
   const listeners = await listenAt(
-    config,
+    { ...config, certificates, onRefused: refusalLog(log, systemClock) },
     (socket) => server.accept(socket),
     (port, problem) => log.warn({ port }, `classic port skipped: ${problem}`),
   );
   const [{ port } = { port: 0 }] = listeners;
   const addresses = listeners.map(({ address }) => address);
-  log.info({ port, addresses, features: features.length }, "RouteGuide is ready");
+  const tls = config.tls ? { tls: config.tls.ca ? "mutual" : "server" } : {};
+  log.info({ port, addresses, ...tls, features: features.length }, "RouteGuide is ready");
   return {
     port,
     async stop() {
       const stopped = server.stop({ graceMs }); // says NOT_SERVING before anything else happens
+      certificates?.stop();
       await Promise.all(listeners.map((listener) => listener.close()));
       await stopped;
     },
