@@ -1,5 +1,10 @@
 import type { Client } from "@route-guide/grpc";
-import type { TestService, UnimplementedService } from "@route-guide/proto/testing";
+import type {
+  StreamingInputCallRequest,
+  StreamingInputCallResponse,
+  TestService,
+  UnimplementedService,
+} from "@route-guide/proto/testing";
 
 /**
  * What a test case calls: both services as our own client has them. Clients of other libraries
@@ -8,7 +13,16 @@ import type { TestService, UnimplementedService } from "@route-guide/proto/testi
 export interface TestClients {
   readonly test: Client<typeof TestService>;
   readonly unimplemented: Client<typeof UnimplementedService>;
+  /** How many messages have come compressed, where that can be seen. */
+  readonly compressedCount?: () => number;
+  /** StreamingInputCall with gzip for some of its messages, where that can be said. */
+  readonly uploadGzipped?: (requests: readonly Upload[]) => Promise<StreamingInputCallResponse>;
   close(): Promise<void>;
+}
+
+export interface Upload {
+  readonly request: StreamingInputCallRequest;
+  readonly compress: boolean;
 }
 
 /** Connects to a server, lazily. */

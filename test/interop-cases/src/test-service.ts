@@ -1,6 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import { type CallContext, type Implementation, RpcError, statusName } from "@route-guide/grpc";
 import {
+  type BoolValue,
   type EchoStatus,
   Empty,
   PayloadType,
@@ -33,11 +34,13 @@ export type TestServiceHandlers = Implementation<typeof ServedTestService>;
 export const testServiceHandlers: TestServiceHandlers = {
   emptyCall: () => Empty.create(),
 
-  unaryCall({ responseType, responseSize, responseStatus }, call) {
+  unaryCall(request, call) {
     echoMetadata(call);
-    endAs(responseStatus);
-    wantSupported(responseType);
-    return SimpleResponse.create({ payload: zeros(responseSize) });
+    checkCompression(request.expectCompressed, call);
+    endAs(request.responseStatus);
+    wantSupported(request.responseType);
+    if (request.responseCompressed) call.encoding = encodingOf(request.responseCompressed);
+    return SimpleResponse.create({ payload: zeros(request.responseSize) });
   },
 
   async *streamingOutputCall(request, call) {
@@ -45,9 +48,12 @@ export const testServiceHandlers: TestServiceHandlers = {
     yield* answers(request, call);
   },
 
-  async streamingInputCall(requests) {
+  async streamingInputCall(requests, call) {
     let aggregatedPayloadSize = 0;
-    for await (const { payload } of requests) aggregatedPayloadSize += payload?.body.length ?? 0;
+    for await (const { payload, expectCompressed } of requests) {
+      checkCompression(expectCompressed, call);
+      aggregatedPayloadSize += payload?.body.length ?? 0;
+    }
     return StreamingInputCallResponse.create({ aggregatedPayloadSize });
   },
 
@@ -62,13 +68,30 @@ export const testServiceHandlers: TestServiceHandlers = {
 
 async function* answers(
   { responseType, responseParameters }: StreamingOutputCallRequest,
-  { signal }: CallContext,
+  call: CallContext,
 ): AsyncGenerator<StreamingOutputCallResponse> {
   wantSupported(responseType);
-  for (const { size, intervalUs } of responseParameters) {
-    if (intervalUs > 0) await setTimeout(intervalUs / 1_000, undefined, { signal });
+  const isCompressed = responseParameters.some(({ compressed }) => compressed?.value);
+  if (isCompressed) call.encoding = GZIP;
+  for (const { size, intervalUs, compressed } of responseParameters) {
+    if (intervalUs > 0) {
+      await setTimeout(intervalUs / 1_000, undefined, { signal: call.signal });
+    }
+    if (compressed) call.compresses = compressed.value;
     yield StreamingOutputCallResponse.create({ payload: zeros(size) });
   }
+}
+
+const GZIP = "gzip";
+
+function checkCompression(expected: BoolValue | undefined, call: CallContext): void {
+  if (!expected || expected.value === call.isRequestCompressed) return;
+  const [got, want] = expected.value ? ["as it is", "compressed"] : ["compressed", "as it is"];
+  throw new RpcError("INVALID_ARGUMENT", `the request came ${got}, want it ${want}`);
+}
+
+function encodingOf({ value }: BoolValue): string {
+  return value ? GZIP : "identity";
 }
 
 const INITIAL = "x-grpc-test-echo-initial";

@@ -4,7 +4,7 @@ import { connectOurs } from "../ours/client.ts";
 import { serveOurs } from "../ours/server.ts";
 import type { TestServer } from "../test-server.ts";
 import { testServiceHandlers } from "../test-service.ts";
-import { CASES, NEGATIVE_CASES } from "./cases.ts";
+import { CASES, COMPRESSION_CASES, NEGATIVE_CASES } from "./cases.ts";
 
 const host = "127.0.0.1";
 
@@ -15,7 +15,7 @@ describe("grpc.testing.TestService on our stack, client and server", () => {
   });
   afterAll(() => server.stop());
 
-  it.each(Object.entries(CASES))("passes %s", async (_, run) => {
+  it.each(Object.entries({ ...CASES, ...COMPRESSION_CASES }))("passes %s", async (_, run) => {
     const clients = connectOurs({ host, port: server.port });
     await run(clients);
     await clients.close();

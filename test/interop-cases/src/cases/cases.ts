@@ -1,5 +1,11 @@
 import type { TestClients } from "../test-clients.ts";
 import {
+  clientCompressedStreaming,
+  clientCompressedUnary,
+  serverCompressedStreaming,
+  serverCompressedUnary,
+} from "./compression.ts";
+import {
   cancelAfterBegin,
   cancelAfterFirstResponse,
   timeoutOnSleepingServer,
@@ -36,6 +42,14 @@ export const CASES: Cases = {
   cancel_after_begin: cancelAfterBegin,
   cancel_after_first_response: cancelAfterFirstResponse,
   timeout_on_sleeping_server: timeoutOnSleepingServer,
+};
+
+/** Those that only some libraries can be asked for: see {@link CASES}. */
+export const COMPRESSION_CASES: Cases = {
+  client_compressed_unary: clientCompressedUnary,
+  server_compressed_unary: serverCompressedUnary,
+  client_compressed_streaming: clientCompressedStreaming,
+  server_compressed_streaming: serverCompressedStreaming,
 };
 
 /**

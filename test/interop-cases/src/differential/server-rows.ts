@@ -76,6 +76,12 @@ export const SERVER_ROWS: readonly ServerRow[] = [
     ask: askInUnknownEncoding,
   },
   {
+    rule: "wire rule 27",
+    input: "corrupt gzip",
+    right: ["INTERNAL"],
+    ask: empty([["grpc-encoding", "gzip"]], framed(text("not gzip"), 1)),
+  },
+  {
     rule: "wire rule 28",
     input: "truncated message",
     right: ["INTERNAL"],

@@ -1,4 +1,4 @@
-import { CASES, type InteropCase, NEGATIVE_CASES } from "../cases/cases.ts";
+import { CASES, COMPRESSION_CASES, type InteropCase, NEGATIVE_CASES } from "../cases/cases.ts";
 import { InvalidFlag, parseClientFlags } from "../flags.ts";
 import type { Connect } from "../test-clients.ts";
 
@@ -32,7 +32,7 @@ export async function runCases(
 }
 
 function caseNamed(name: string): InteropCase {
-  const known = { ...CASES, ...NEGATIVE_CASES };
+  const known = { ...CASES, ...COMPRESSION_CASES, ...NEGATIVE_CASES };
   const found = known[name];
   if (found) return found;
   const names = Object.keys(known).join(", ");
