@@ -6,6 +6,12 @@ export type { CallEnd, CallOptions, ClientCall, SendOptions } from "./client/cli
 export { createChannel } from "./client/dialed-channel.ts";
 export type { MessageEncoding } from "./message-encoding.ts";
 export { Metadata, type MetadataValue } from "./metadata.ts";
+export type {
+  ChannelMeter,
+  ConnectionMeter,
+  MeteredConnection,
+  ServerMeter,
+} from "./meter.ts";
 export { type ErrorDetail, RpcError, type RpcErrorOptions } from "./rpc-error.ts";
 export type { CallContext } from "./server/call-context.ts";
 export type { Implementation, MethodHandler } from "./server/implementation.ts";

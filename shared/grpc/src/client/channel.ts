@@ -1,6 +1,7 @@
 import type { KeepaliveOptions, Tap } from "@route-guide/http2";
 import type { Clock } from "@route-guide/transport";
 import type { MessageEncoding } from "../message-encoding.ts";
+import type { ChannelMeter } from "../meter.ts";
 import type { MethodDefinition } from "../service.ts";
 import type { BackoffOptions } from "./backoff.ts";
 import type { CallOptions, ClientCall } from "./client-call.ts";
@@ -27,6 +28,8 @@ export interface ChannelOptions {
   readonly keepalive?: KeepaliveOptions;
   /** Sees every frame of every connection. Default: none. */
   readonly tap?: Tap;
+  /** Keeps figures of connections and calls. Default: none. */
+  readonly meter?: ChannelMeter;
   /** Put before this library's name in `user-agent`: `my-app/2.0`. */
   readonly userAgent?: string;
   /** The waits between failed attempts to connect. */

@@ -3,6 +3,7 @@ import type { ConnectionOptions } from "@route-guide/http2";
 import { type Clock, type Dialer, systemClock } from "@route-guide/transport";
 import { Deadlines } from "../deadlines.ts";
 import { acceptsEncoding, Encodings, IDENTITY, type MessageEncoding } from "../message-encoding.ts";
+import type { ChannelMeter } from "../meter.ts";
 import type { MethodDefinition } from "../service.ts";
 import { Backoff } from "./backoff.ts";
 import { CallQueue } from "./call-queue.ts";
@@ -30,6 +31,7 @@ class DialedChannel implements Channel, ExchangeHost, SubchannelOwner {
   readonly clock: Clock;
   readonly deadlines: Deadlines;
   readonly maxReceiveMessageBytes: number;
+  readonly meter: ChannelMeter | undefined;
   readonly readResponseHead: (headers: Headers) => ResponseHead;
   readonly readTrailers: (trailers: Headers) => Outcome | undefined;
   readonly #subchannel: Subchannel;
@@ -51,6 +53,7 @@ class DialedChannel implements Channel, ExchangeHost, SubchannelOwner {
     this.deadlines = new Deadlines(clock);
     this.maxReceiveMessageBytes =
       options.maxReceiveMessageBytes ?? DEFAULT_MAX_RECEIVE_MESSAGE_BYTES;
+    this.meter = options.meter;
     this.#encodings = new Encodings(options.encodings);
     this.#encoding = this.#encodings.choose(options.encoding ?? IDENTITY);
     this.readResponseHead = rememberingLast((headers) => this.#parseHead(headers));
@@ -66,6 +69,7 @@ class DialedChannel implements Channel, ExchangeHost, SubchannelOwner {
       backoff: new Backoff(options.backoff ?? {}, Math.random),
       isEager: options.reconnect === "eager",
       connection: connectionOptions(options),
+      meter: options.meter,
     };
     this.#subchannel = new Subchannel(dialer, subchannelOptions, this);
   }

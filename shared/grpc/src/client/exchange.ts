@@ -11,6 +11,7 @@ import type { Deadlines, TimedEntry } from "../deadlines.ts";
 import { MessageAssembler, type MessageSink } from "../message-assembler.ts";
 import type { MessageEncoding } from "../message-encoding.ts";
 import { Metadata } from "../metadata.ts";
+import type { ChannelMeter, ConnectionMeter } from "../meter.ts";
 import { RpcError } from "../rpc-error.ts";
 import { type MessageReader, SealedMessage } from "../sealed-message.ts";
 import type { MethodDefinition } from "../service.ts";
@@ -28,6 +29,7 @@ export interface ExchangeHost {
   readonly clock: Clock;
   readonly deadlines: Deadlines;
   readonly maxReceiveMessageBytes: number;
+  readonly meter: ChannelMeter | undefined;
   requestHeaders(path: string, encoding: MessageEncoding | undefined): RequestHeaders;
   /** What requests are compressed with, by the name that the call gives. Throws UsageError. */
   chooseEncoding(name: string | undefined): MessageEncoding | undefined;
@@ -78,6 +80,8 @@ export class Exchange
   /** The call's stream, while it has one. */
   stream: Stream | undefined = undefined;
   isEnded = false;
+  /** Of the stream's connection. */
+  meter: ConnectionMeter | undefined = undefined;
 
   readonly #host: ExchangeHost;
   readonly #listener: ExchangeListener;
@@ -114,6 +118,7 @@ export class Exchange
 
   /** Sends the call on its way. May end it at once. */
   start(): void {
+    this.#host.meter?.callStarted();
     if (this.#signal && !this.#listenTo(this.#signal)) return;
     const timeoutMs = this.#timeoutMs;
     if (timeoutMs !== undefined) {
@@ -137,6 +142,8 @@ export class Exchange
     const stream = link.openStream(headers, this);
     this.stream = stream;
     this.peer = link.peer.address;
+    this.meter = link.meter;
+    this.meter?.callStarted();
     this.#listener.onOpen(stream);
   }
 
@@ -195,6 +202,7 @@ export class Exchange
   }
 
   decode(payload: Uint8Array): unknown {
+    this.meter?.messageReceived();
     try {
       return this.method.response.decode(payload);
     } catch (cause) {
@@ -212,6 +220,8 @@ export class Exchange
       this.#finish(this.#foreign.outcome());
     } else if (reset.unprocessed && this.#mayRetry()) {
       this.#isRetry = true;
+      this.meter?.callEnded("UNAVAILABLE", false);
+      this.meter = undefined;
       this.stream = undefined;
       this.#host.dispatch(this);
     } else if (reset.code === "CANCEL" && this.#host.clock.now() >= this.deadlineAt) {
@@ -257,15 +267,14 @@ export class Exchange
   /** The server ended its side: with trailers, headers alone, or neither. */
   #endWith(stream: Stream, trailers: Headers | undefined): void {
     if (!stream.isClosed) stream.reset("NO_ERROR"); // it reads no more of the request
-    if (this.#foreign) {
-      this.#finish(this.#foreign.outcome());
-      return;
-    }
-    const head = this.#head as ResponseHead;
+    this.#finish(this.#outcomeOf(trailers), true);
+  }
+
+  #outcomeOf(trailers: Headers | undefined): Outcome {
+    if (this.#foreign) return this.#foreign.outcome();
     const outcome = trailers && this.#host.readTrailers(trailers);
-    if (outcome === undefined) this.#finish(outcomeWithoutStatus(head, trailers));
-    else if (outcome.status === "OK") this.#finish(this.#check(outcome));
-    else this.#finish(outcome);
+    if (outcome === undefined) return outcomeWithoutStatus(this.#head as ResponseHead, trailers);
+    return outcome.status === "OK" ? this.#check(outcome) : outcome;
   }
 
   /** OK is only OK after whole messages, and as many as the method promises. */
@@ -283,8 +292,11 @@ export class Exchange
     return outcome;
   }
 
-  #finish(outcome: Outcome): void {
+  /** `isWhole`: the server has ended its stream. */
+  #finish(outcome: Outcome, isWhole = false): void {
     this.isEnded = true;
+    this.meter?.callEnded(outcome.status, isWhole);
+    this.#host.meter?.callEnded(outcome.status);
     if (this.heapIndex >= 0) this.#host.deadlines.remove(this);
     if (this.#abortListener) this.#signal?.removeEventListener("abort", this.#abortListener);
     if (this.isWaiting) this.#host.withdraw(this);

@@ -8,6 +8,7 @@ import {
   type StreamHandler,
 } from "@route-guide/http2";
 import { type ByteSocket, type Clock, drive, type Peer } from "@route-guide/transport";
+import type { ChannelMeter, ConnectionMeter } from "../meter.ts";
 
 /** What becomes of a {@link Link}. */
 export interface LinkOwner {
@@ -32,16 +33,25 @@ const utf8 = new TextDecoder();
 export class Link implements ConnectionHandler {
   readonly connection: Connection;
   readonly peer: Peer;
+  readonly meter: ConnectionMeter | undefined;
   readonly #owner: LinkOwner;
 
-  constructor(socket: ByteSocket, clock: Clock, options: ConnectionOptions, owner: LinkOwner) {
+  constructor(
+    socket: ByteSocket,
+    clock: Clock,
+    options: ConnectionOptions,
+    owner: LinkOwner,
+    meter: ChannelMeter | undefined,
+  ) {
     this.#owner = owner;
     this.peer = socket.peer;
     this.connection = new Connection("client", this, options);
+    this.meter = meter?.connected({ peer: socket.peer, figures: this.connection.figures });
     drive(socket, this.connection, clock);
     const { onClose } = socket;
     socket.onClose = (cause) => {
       onClose(cause);
+      this.meter?.closed();
       owner.onLinkGone(this);
     };
   }

@@ -75,6 +75,7 @@ export class RequestSender<I> implements RequestSink<I>, CompressedSink {
     const { messages } = this.#replay;
     for (const [index, { bytes, isCompressed }] of messages.entries()) {
       const isLast = this.#isEndSent && index === messages.length - 1;
+      this.#exchange.meter?.messageSent();
       hasRoom = stream.sendData(bytes, isLast, messagePrefix(bytes.length, isCompressed));
     }
     if (this.#isEndSent && messages.length === 0) stream.sendData(NOTHING, true);
@@ -120,6 +121,7 @@ export class RequestSender<I> implements RequestSink<I>, CompressedSink {
       if (stream && this.#replay.isFull) this.#replay.drop();
     }
     if (!stream) return !this.#replay.isFull;
+    this.#exchange.meter?.messageSent();
     return stream.sendData(bytes, isLast, messagePrefix(bytes.length, isCompressed));
   }
 

@@ -1,5 +1,6 @@
 import type { ConnectionOptions } from "@route-guide/http2";
 import type { Clock, Dialer } from "@route-guide/transport";
+import type { ChannelMeter } from "../meter.ts";
 import type { Backoff } from "./backoff.ts";
 import type { ChannelState, StateListener } from "./channel.ts";
 import { Link, type LinkOwner } from "./link.ts";
@@ -24,6 +25,7 @@ export interface SubchannelOptions {
   /** Whether to connect again without being asked. */
   readonly isEager: boolean;
   readonly connection: ConnectionOptions;
+  readonly meter: ChannelMeter | undefined;
 }
 
 interface Attempt {
@@ -118,7 +120,7 @@ export class Subchannel implements LinkOwner {
   }
 
   async #connect(): Promise<void> {
-    const { clock, connection } = this.#options;
+    const { clock, connection, meter } = this.#options;
     this.#cancelWait();
     const attempt: Attempt = {
       abort: new AbortController(),
@@ -136,7 +138,7 @@ export class Subchannel implements LinkOwner {
         socket.destroy();
         return;
       }
-      attempt.link = new Link(socket, clock, connection, this);
+      attempt.link = new Link(socket, clock, connection, this, meter);
       this.#links.add(attempt.link);
     } catch (thrown) {
       this.#fail(attempt, thrown instanceof Error ? thrown : new Error(String(thrown)));
@@ -240,6 +242,7 @@ export class Subchannel implements LinkOwner {
   #move(state: ChannelState, cause: Error | undefined): void {
     if (this.#state === state) return;
     this.#state = state;
+    this.#options.meter?.stateChanged(state, cause);
     for (const listener of this.#listeners) {
       this.#options.clock.soon(() => {
         if (this.#listeners.has(listener)) listener(state, cause);

@@ -54,8 +54,12 @@ export class UnaryCall<I, O> implements ExchangeListener {
 
   onOpen(stream: Stream): void {
     const request = this.#request;
-    if (this.#sender) this.#sender.open(stream);
-    else stream.sendData(request, true, messagePrefix(request.length));
+    if (this.#sender) {
+      this.#sender.open(stream);
+      return;
+    }
+    this.#exchange.meter?.messageSent();
+    stream.sendData(request, true, messagePrefix(request.length));
   }
 
   onWritable(): void {}

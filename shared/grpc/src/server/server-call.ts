@@ -9,6 +9,7 @@ import {
 } from "../message-encoding.ts";
 import { isPlainMessage, PREFIX_SIZE } from "../message-prefix.ts";
 import { Metadata } from "../metadata.ts";
+import type { ConnectionMeter } from "../meter.ts";
 import { RpcError } from "../rpc-error.ts";
 import type { StatusName } from "../status.ts";
 import type { CallContext } from "./call-context.ts";
@@ -29,6 +30,7 @@ export interface CallHost {
   readonly encodings: Encodings;
   readonly responseHead: ResponseHead;
   readonly maxReceiveMessageBytes: number;
+  readonly meter: ConnectionMeter | undefined;
   /** The handler of `call` runs on after this turn. */
   retain(call: ServerCall): void;
   /** It has come to its end. */
@@ -77,6 +79,7 @@ export class ServerCall
 
   /** The headers are in. Streaming requests can be handled from now on. */
   start(endStream: boolean): void {
+    this.#host.meter?.callStarted();
     this.#host.observer?.onCallStart?.({ path: this.path, peer: this.peer });
     if (this.#request.route.streamsRequests) this.#run(this.#read().queue);
     if (endStream) this.#endRequests();
@@ -106,7 +109,7 @@ export class ServerCall
     if (this.#isOver) return;
     const why = reset.by === "connection" ? "the connection was lost" : "the client cancelled";
     this.#isOver = true;
-    this.#conclude("CANCELLED", why, undefined);
+    this.#conclude("CANCELLED", why, undefined, false);
   }
 
   // ---- Requests
@@ -116,6 +119,7 @@ export class ServerCall
   }
 
   decode(payload: Uint8Array): unknown {
+    this.#host.meter?.messageReceived();
     try {
       return this.#request.route.request.decode(payload);
     } catch (cause) {
@@ -200,7 +204,9 @@ export class ServerCall
     if (this.#isOver) return false;
     const { response } = this.#request.route;
     try {
-      return this.#response.send(response.encode(message));
+      const bytes = response.encode(message);
+      this.#host.meter?.messageSent();
+      return this.#response.send(bytes);
     } catch (thrown) {
       this.#end(new RpcError("INTERNAL", "unencodable response"), thrown);
       return false;
@@ -235,18 +241,19 @@ export class ServerCall
   #end(error: RpcError | undefined, thrown: unknown): void {
     this.#isOver = true;
     this.#response.end(error);
-    this.#conclude(error?.code ?? "OK", error?.detail ?? "", thrown);
+    this.#conclude(error?.code ?? "OK", error?.detail ?? "", thrown, true);
   }
 
   /** The call is over on the wire; lets go of everything that was for its sake. */
-  #conclude(status: StatusName, detail: string, thrown: unknown): void {
+  #conclude(status: StatusName, detail: string, thrown: unknown, isWhole: boolean): void {
     this.#status = status;
     this.#detail = detail;
     if (this.#deadline) this.#host.deadlines.remove(this.#deadline);
     this.#reader?.queue?.fail(() => this.#error());
     if (status !== "OK") this.#abort?.abort(this.#error());
     this.#pump?.cancel();
-    const { observer } = this.#host;
+    const { meter, observer } = this.#host;
+    meter?.callEnded(status, isWhole);
     if (observer?.onCallEnd) observer.onCallEnd(this.#summary(thrown));
   }
 
@@ -277,7 +284,7 @@ export class ServerCall
       isOver: false,
       onDeadline: () => {
         this.#isOver = true;
-        this.#conclude("DEADLINE_EXCEEDED", "the deadline has passed", undefined);
+        this.#conclude("DEADLINE_EXCEEDED", "the deadline has passed", undefined, false);
         this.#stream.reset("CANCEL");
       },
     };

@@ -8,6 +8,7 @@ import type {
 } from "@route-guide/http2";
 import type { Clock, Peer } from "@route-guide/transport";
 import type { Encodings } from "../message-encoding.ts";
+import type { ConnectionMeter } from "../meter.ts";
 import type { ServerObserver } from "./observer.ts";
 import type { PendingDeadlines } from "./pending-deadlines.ts";
 import { type AcceptedRequest, parseRequest, type RefusedCall } from "./request.ts";
@@ -44,6 +45,8 @@ export class ServerConnection implements ConnectionHandler, StreamHandler, CallH
   readonly encodings: Encodings;
   readonly responseHead: ResponseHead;
   readonly maxReceiveMessageBytes: number;
+  /** Assigned before anything is read, if anybody keeps figures. */
+  meter: ConnectionMeter | undefined = undefined;
   readonly #parts: ServerParts;
   /** The calls whose handlers run on after the turn in which they started. */
   readonly #calls = new Set<ServerCall>();
@@ -127,6 +130,8 @@ export class ServerConnection implements ConnectionHandler, StreamHandler, CallH
   }
 
   #report({ path, error }: RefusedCall): void {
+    this.meter?.callStarted();
+    this.meter?.callEnded(error.code, true);
     const call = { path, peer: this.peer };
     this.observer?.onCallStart?.(call);
     this.observer?.onCallEnd?.({

@@ -1,6 +1,7 @@
 import { Connection, type ConnectionOptions, type Tap } from "@route-guide/http2";
 import { type ByteSocket, type Clock, drive, systemClock } from "@route-guide/transport";
 import { Encodings, type MessageEncoding } from "../message-encoding.ts";
+import type { ServerMeter } from "../meter.ts";
 import type { ServiceDefinition } from "../service.ts";
 import type { Implementation } from "./implementation.ts";
 import type { ServerObserver } from "./observer.ts";
@@ -39,6 +40,8 @@ export interface ServerOptions {
   readonly tap?: Tap;
   /** Hears of connections and calls. Default: none. */
   readonly observer?: ServerObserver;
+  /** Keeps figures of connections and calls. Default: none. */
+  readonly meter?: ServerMeter;
 }
 
 /** How a server stops. */
@@ -78,6 +81,7 @@ class GrpcServer implements Server {
   readonly #parts: ServerParts;
   readonly #connectionOptions: ConnectionOptions;
   readonly #maxConnectionAgeMs: number | undefined;
+  readonly #meter: ServerMeter | undefined;
   readonly #connections = new Map<ServerConnection, Connection>();
   #isStopping = false;
   /** Called when the last connection of a stopping server is gone. */
@@ -98,6 +102,7 @@ class GrpcServer implements Server {
     };
     const { maxHeaderListBytes, keepalive, tap, maxConnectionIdleMs: maxIdleMs } = options;
     this.#maxConnectionAgeMs = options.maxConnectionAgeMs;
+    this.#meter = options.meter;
     this.#connectionOptions = {
       maxConcurrentStreams,
       pingEnforcement: options.pingEnforcement ?? DEFAULT_PING_ENFORCEMENT,
@@ -136,6 +141,7 @@ class GrpcServer implements Server {
     const handler = new ServerConnection(this.#parts, socket.peer);
     const connection = new Connection("server", handler, this.#optionsOfOne());
     this.#connections.set(handler, connection);
+    handler.meter = this.#meter?.connected({ peer: socket.peer, figures: connection.figures });
     observer?.onConnection?.(socket.peer);
     drive(socket, connection, clock);
     const { onClose } = socket; // the driver's: a connection is gone when its last octet is
@@ -169,6 +175,7 @@ class GrpcServer implements Server {
   }
 
   #forget(connection: ServerConnection): void {
+    connection.meter?.closed();
     this.#connections.delete(connection);
     if (this.#connections.size > 0) return;
     for (const onGone of this.#onGone.splice(0)) onGone();
