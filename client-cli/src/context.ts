@@ -8,6 +8,7 @@ import { InvalidInput } from "./invalid-input.ts";
 import type { Output } from "./output.ts";
 import type { GlobalOptions } from "./program.ts";
 import type { Terminal } from "./terminal.ts";
+import { tlsFilesOf } from "./tls-settings.ts";
 
 export const DEFAULT_ADDRESS = "localhost:50051";
 
@@ -67,10 +68,13 @@ export function addressOf(options: GlobalOptions, env: Terminal["env"]): string 
 
 /** The way to that address. Rejects with InvalidInput when there cannot be one. */
 export async function dialerOf(options: GlobalOptions, terminal: Terminal): Promise<Dialer> {
+  const { env } = terminal;
+  const tls = tlsFilesOf(options, env);
+  const authority = options.authority ?? (env.ROUTEGUIDE_AUTHORITY || undefined);
   try {
-    return await terminal.dialer(addressOf(options, terminal.env));
+    return await terminal.dialer(addressOf(options, env), { tls, authority });
   } catch (error) {
-    throw new InvalidInput((error as TypeError).message);
+    throw new InvalidInput((error as Error).message);
   }
 }
 

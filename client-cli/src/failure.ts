@@ -3,6 +3,7 @@ import { BadRequest } from "@route-guide/proto";
 import { InvalidInput } from "./invalid-input.ts";
 import { NotServing } from "./not-serving.ts";
 import { safeText } from "./safe-text.ts";
+import { tlsHint } from "./tls-hint.ts";
 
 /** How a run that went wrong ends: the lines on stderr and the exit code. */
 export interface Failure {
@@ -29,7 +30,7 @@ export function describeFailure(error: unknown, address: string): Failure {
 function describeRpcError(error: RpcError, address: string): Failure {
   const { code, detail, details } = error;
   const number = statusNumber(code);
-  const hint = hintFor(code, address);
+  const hint = tlsHint(error) ?? hintFor(code, address);
   return {
     lines: [
       `error: ${code} (${number}): ${safeText(detail)}`,

@@ -42,7 +42,7 @@ async function main(): Promise<void> {
     env: process.env,
     signal: stop.signal,
     interrupt: () => onSignal("SIGINT"),
-    dialer: async (address) => (await import("@route-guide/transport/node")).dialerFor(address),
+    dialer: async (address, how) => (await import("./dialing.ts")).dialerTo(address, how),
   };
   const code = await run(process.argv.slice(2), terminal, version());
   await new Promise((resolve) => process.stdout.write("", resolve));

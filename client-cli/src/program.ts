@@ -8,6 +8,11 @@ export interface GlobalOptions {
   readonly timeout?: string;
   readonly header?: readonly string[];
   readonly json?: boolean;
+  readonly tls?: boolean;
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+  readonly authority?: string;
 }
 
 export interface ProgramHooks {
@@ -20,7 +25,8 @@ export interface ProgramHooks {
 export type AllOptions = GlobalOptions & CommandOptions;
 
 const EPILOGUE = `
-Environment: ROUTEGUIDE_ADDRESS and ROUTEGUIDE_TIMEOUT stand for the options; NO_COLOR.
+Environment: ROUTEGUIDE_ADDRESS, _TIMEOUT and _AUTHORITY, and ROUTEGUIDE_TLS_CA, _TLS_CERT and
+_TLS_KEY stand for the options; ROUTEGUIDE_TLS is 1 for TLS, 0 for plaintext; NO_COLOR.
 Exit codes: 0 done, 1 a bug of ours, 2 wrong usage, 3 not serving (health), 64 + the gRPC status,
 130 interrupted.`;
 
@@ -37,6 +43,11 @@ export function createProgram(hooks: ProgramHooks): Commander {
     )
     .option("-H, --header <k:v>", "metadata to send; base64 for names in -bin; repeatable", collect)
     .option("-j, --json", "one JSON text a line")
+    .option("--tls", "speak TLS; so do --ca, --cert and --key")
+    .option("--ca <file>", "whom to trust with the server's certificate (whom Node trusts)")
+    .option("--cert <file>", "a certificate to show the server")
+    .option("--key <file>", "the key of that certificate")
+    .option("--authority <name>", "what the server is called, to itself and in its certificate")
     .helpOption("-h, --help", "print this")
     .helpCommand(false)
     .configureHelp({ showGlobalOptions: true, subcommandTerm: termOf })

@@ -32,6 +32,7 @@ describe("routeguide", () => {
     [["feature", "1", "2", "--timeout", "x"],   "error: --timeout: want a time"],
     [["feature", "1", "2", "--header", "x"],    "error: --header: want name:value"],
     [["feature", "1", "2", "--address", "a b"], 'error: malformed target "a b"'],
+    [["feature", "1", "2", "--cert", "a.pem"],  "error: TLS: want both --cert and --key, or neither"],
     [["bench", "--calls", "0"],                 "error: --calls: want a whole number"],
     [["chat", "--at", "north"],                 'error: want LAT,LNG, got "north"'],
     [["record", "/no/such/file"],               "error: cannot read /no/such/file: there is no such file"],
@@ -67,6 +68,17 @@ describe("routeguide", () => {
     const env = { ROUTEGUIDE_ADDRESS: "a b" };
     expect((await runCli(["feature", "1", "2"], { env })).exitCode).toBe(2);
     expect((await runCli(["feature", "1", "2", "-a", "x:1"], { env })).exitCode).toBe(0);
+  });
+
+  it("dials as options say, or the environment", async () => {
+    const env = { ROUTEGUIDE_TLS_CA: "ca.pem", ROUTEGUIDE_AUTHORITY: "a.test" };
+    const inherits = new CliRun(["feature", "1", "2"], { env });
+    await inherits.exitCode;
+    const address = "localhost:50051";
+    expect(inherits.dialed).toEqual({ address, tls: { ca: "ca.pem" }, authority: "a.test" });
+    const told = new CliRun(["feature", "1", "2", "--tls", "--authority", "b.test"]);
+    await told.exitCode;
+    expect(told.dialed).toEqual({ address, tls: {}, authority: "b.test" });
   });
 
   it("tells an RPC's error with its details, harmless to the terminal", async () => {

@@ -1,6 +1,7 @@
 import { PassThrough } from "node:stream";
 import type { Dialer } from "@route-guide/transport";
 import { run } from "../run.ts";
+import type { DialSettings } from "../terminal.ts";
 import { memoryServer } from "./memory-server.ts";
 
 export interface CliOptions {
@@ -19,6 +20,8 @@ export class CliRun {
   readonly #stop = new AbortController();
   readonly #watchers = new Set<() => void>();
   readonly exitCode: Promise<number>;
+  /** What the command line asked to reach, and how. */
+  dialed: ({ readonly address: string } & DialSettings) | undefined;
   stdout = "";
   stderr = "";
 
@@ -58,7 +61,8 @@ export class CliRun {
       env,
       signal: this.#stop.signal,
       interrupt: () => this.interrupt(),
-      dialer: async (address: string) => {
+      dialer: async (address: string, how: DialSettings) => {
+        this.dialed = { address, ...how };
         if (address.includes(" ")) throw new TypeError(`malformed target "${address}"`);
         return dialer;
       },

@@ -1,0 +1,29 @@
+const TRUST = "--ca FILE names the authority to trust; npm run dev-certs makes .cache/certs/ca.pem";
+const PLAINTEXT =
+  "without --tls, --ca, --cert and --key, and with ROUTEGUIDE_TLS=0, it is plaintext";
+const SHOW = "--cert FILE and --key FILE show the server who you are";
+
+/** What to do about each problem of TLS, by the name that Node and the transport give it. */
+const HINTS: Readonly<Record<string, string>> = {
+  ERR_TLS_ON_PLAINTEXT: "--tls speaks TLS, and --ca FILE trusts an authority of your own",
+  ERR_SSL_WRONG_VERSION_NUMBER: PLAINTEXT,
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: PLAINTEXT,
+  UNABLE_TO_GET_ISSUER_CERT: TRUST,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: TRUST,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: TRUST,
+  SELF_SIGNED_CERT_IN_CHAIN: TRUST,
+  DEPTH_ZERO_SELF_SIGNED_CERT: "--ca FILE trusts it, where FILE is that certificate",
+  ERR_TLS_CERT_ALTNAME_INVALID:
+    "--authority NAME says what the server is called in its certificate",
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: SHOW,
+  ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE: SHOW,
+};
+
+/** What to do about `error`, if TLS is at the bottom of it. */
+export function tlsHint(error: unknown): string | undefined {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    const hint = "code" in cause ? HINTS[String(cause.code)] : undefined;
+    if (hint !== undefined) return hint;
+  }
+  return undefined;
+}
