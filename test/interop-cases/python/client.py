@@ -137,6 +137,37 @@ class Cases:
         call = method.future(self.message("Empty")(), timeout=TIMEOUT_S)
         want_status(call, grpc.StatusCode.UNIMPLEMENTED)
 
+    def client_compressed_unary(self):
+        def call(expected, compression):
+            request = self.large_request()
+            request.expect_compressed.value = expected
+            return self.method("UnaryCall").future(
+                request, compression=compression, timeout=TIMEOUT_S
+            )
+
+        want_status(call(True, None), grpc.StatusCode.INVALID_ARGUMENT)
+        for expected, compression in ((True, grpc.Compression.Gzip), (False, None)):
+            response = call(expected, compression).result()
+            want("octets", len(response.payload.body), LARGE_RESPONSE)
+
+    def server_compressed_unary(self):
+        for value in (True, False):
+            request = self.large_request()
+            request.response_compressed.value = value
+            response = self.method("UnaryCall")(request, timeout=TIMEOUT_S)
+            want("octets", len(response.payload.body), LARGE_RESPONSE)
+
+    def server_compressed_streaming(self):
+        request = self.message("StreamingOutputCallRequest")(
+            response_parameters=[
+                {"size": 31415, "compressed": {"value": True}},
+                {"size": 92653, "compressed": {"value": False}},
+            ]
+        )
+        responses = self.method("StreamingOutputCall")(request, timeout=TIMEOUT_S)
+        sizes = [len(response.payload.body) for response in responses]
+        want("sizes of the responses", sizes, [31415, 92653])
+
     def cancel_after_begin(self):
         requests = Requests()
         call = self.method("StreamingInputCall").future(iter(requests))

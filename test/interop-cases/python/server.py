@@ -29,12 +29,14 @@ class TestService:
         return self.contract.message("Empty")()
 
     def unary_call(self, request, context):
+        if request.HasField("response_compressed"):
+            set_compression(request.response_compressed.value, context)  # goes with the headers
         echo_metadata(context)
         end_as(request.response_status, context)
         return self.sized("SimpleResponse", request.response_size)
 
     def streaming_output_call(self, request, context):
-        yield from self.answers(request)
+        yield from self.answers(request, context)
 
     def streaming_input_call(self, requests, context):
         size = sum(len(request.payload.body) for request in requests)
@@ -44,10 +46,14 @@ class TestService:
         echo_metadata(context)
         for request in requests:
             end_as(request.response_status, context)
-            yield from self.answers(request)
+            yield from self.answers(request, context)
 
-    def answers(self, request):
+    def answers(self, request, context):
+        if any(parameters.compressed.value for parameters in request.response_parameters):
+            set_compression(True, context)
         for parameters in request.response_parameters:
+            if parameters.HasField("compressed") and not parameters.compressed.value:
+                context.disable_next_message_compression()
             yield self.sized("StreamingOutputCallResponse", parameters.size)
 
     def sized(self, name, size):
@@ -67,6 +73,11 @@ def echo_metadata(context):
 def end_as(status, context):
     if status.code != 0:
         context.abort(CODES[status.code], status.message)
+
+
+def set_compression(is_wanted, context):
+    algorithm = grpc.Compression.Gzip if is_wanted else grpc.Compression.NoCompression
+    context.set_compression(algorithm)
 
 
 def main():

@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { COMPRESSION_CASES } from "../cases/cases.ts";
 import { CERTIFICATE_FILES } from "../certificates.ts";
 import type { ClientProgram } from "./client-process.ts";
 import { type Command, nodeProgram } from "./command.ts";
@@ -13,6 +14,8 @@ export interface Implementation {
   prepare(): string | undefined;
   server(isTls: boolean): Command;
   client(port: number, isTls: boolean): ClientProgram;
+  /** The compressed cases that it can take part in, as the one or the other. */
+  readonly compresses: { readonly client: readonly string[]; readonly server: readonly string[] };
 }
 
 export const HOST = "127.0.0.1";
@@ -20,10 +23,22 @@ const PYTHON = "/usr/bin/python3"; // the one that Debian's python3-grpcio is fo
 const pythonFile = (name: string): string =>
   fileURLToPath(new URL(`../../python/${name}`, import.meta.url));
 
+const EVERY_COMPRESSED_CASE = Object.keys(COMPRESSION_CASES);
+/** For a client that cannot compress one message of a stream, and not the next. */
+const COMPRESSED_BY_CALL = EVERY_COMPRESSED_CASE.filter(
+  (name) => name !== "client_compressed_streaming",
+);
+/** For a server that cannot see whether a request came compressed. */
+const COMPRESSED_RESPONSES = ["server_compressed_unary", "server_compressed_streaming"];
+
 /** Programs of this package: ours, and of libraries for Node. */
-function nodeImplementation(name: string): Implementation {
+function nodeImplementation(
+  name: string,
+  compresses: Implementation["compresses"],
+): Implementation {
   return {
     name,
+    compresses,
     prepare: () => undefined,
     server: (isTls) => nodeProgram(`${name}-server`, ["--port", "0", `--use_tls=${isTls}`]),
     client: (port, isTls) => ({
@@ -40,6 +55,7 @@ function nodeImplementation(name: string): Implementation {
 
 export const GO: Implementation = {
   name: "go",
+  compresses: { client: [], server: [] },
   prepare: () => buildGoPrograms(["client", "server", "http2"]),
   server: (isTls) => ({
     program: goProgram("server"),
@@ -61,6 +77,7 @@ export const GO: Implementation = {
 
 const python: Implementation = {
   name: "python",
+  compresses: { client: COMPRESSED_BY_CALL, server: COMPRESSED_RESPONSES },
   prepare() {
     const { status } = spawnSync(PYTHON, ["-c", "import grpc, google.protobuf"]);
     if (status !== 0) return "grpcio is not installed (Debian: python3-grpcio)";
@@ -96,10 +113,14 @@ function certificateFlags(): string[] {
   return [`--tls_cert_file=${cert}`, `--tls_key_file=${key}`];
 }
 
-export const OURS: Implementation = nodeImplementation("ours");
+export const OURS: Implementation = nodeImplementation("ours", {
+  client: EVERY_COMPRESSED_CASE,
+  server: EVERY_COMPRESSED_CASE,
+});
 export const STRANGERS: readonly Implementation[] = [
   GO,
   python,
-  nodeImplementation("grpc-js"),
-  nodeImplementation("connect"),
+  // neither lets a handler choose
+  nodeImplementation("grpc-js", { client: COMPRESSED_BY_CALL, server: [] }),
+  nodeImplementation("connect", { client: COMPRESSED_BY_CALL, server: [] }),
 ];

@@ -1,4 +1,4 @@
-import { CASES } from "../cases/cases.ts";
+import { CASES, COMPRESSION_CASES } from "../cases/cases.ts";
 import { serveMisbehaving } from "../misbehaving/server.ts";
 import type { TestServer } from "../test-server.ts";
 import { runClient } from "./client-process.ts";
@@ -10,6 +10,8 @@ import { type Column, failuresIn, formatTable } from "./table.ts";
 /** For each case. */
 const PATIENCE_MS = 20_000;
 const CASE_NAMES = Object.keys(CASES);
+const COMPRESSED_NAMES = Object.keys(COMPRESSION_CASES);
+const ALL_NAMES = [...CASE_NAMES, ...COMPRESSED_NAMES];
 
 /** Every case, by our client at every server, and by every client at ours. */
 async function runMatrix(isTls: boolean, strangers: readonly Implementation[]): Promise<Column[]> {
@@ -21,7 +23,12 @@ async function runMatrix(isTls: boolean, strangers: readonly Implementation[]): 
     const run = async (client: Implementation, server: Implementation): Promise<void> => {
       const { port } = servers.get(server.name) as TestServer;
       const program = client.client(port, isTls);
-      const verdicts = await runClient(program, CASE_NAMES, PATIENCE_MS);
+      const compressed = COMPRESSED_NAMES.filter(
+        (name) =>
+          client.compresses.client.includes(name) && server.compresses.server.includes(name),
+      );
+      const cases = [...CASE_NAMES, ...compressed];
+      const verdicts = await runClient(program, cases, PATIENCE_MS);
       columns.push({ client: client.name, server: server.name, verdicts });
     };
     for (const server of everyone) await run(OURS, server);
@@ -60,8 +67,8 @@ async function main(): Promise<number> {
     process.stdout.write(`${formatTable(title, cases, columns)}\n\n`);
     failures.push(...failuresIn(title, columns));
   };
-  print("plaintext", CASE_NAMES, await runMatrix(false, strangers));
-  print("TLS", CASE_NAMES, await runMatrix(true, strangers));
+  print("plaintext", ALL_NAMES, await runMatrix(false, strangers));
+  print("TLS", ALL_NAMES, await runMatrix(true, strangers));
   print("misbehaving server", NEGATIVE_NAMES, await runNegative(strangers));
 
   if (process.env.CI) failures.push(...missing);

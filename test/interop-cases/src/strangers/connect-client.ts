@@ -4,7 +4,11 @@ import {
   createClient,
   type Transport,
 } from "@connectrpc/connect";
-import { createGrpcTransport, Http2SessionManager } from "@connectrpc/connect-node";
+import {
+  compressionGzip,
+  createGrpcTransport,
+  Http2SessionManager,
+} from "@connectrpc/connect-node";
 import { type CallOptions, Metadata, type ServiceDefinition, statusName } from "@route-guide/grpc";
 import { TestService, UnimplementedService } from "@route-guide/proto/testing";
 import type { Target, TestClients } from "../test-clients.ts";
@@ -15,13 +19,18 @@ import { dress, rpcError, type StrangeCall } from "./stranger.ts";
 export function connectConnect({ host, port, tls }: Target): TestClients {
   const baseUrl = `${tls ? "https" : "http"}://${host}:${port}`;
   const sessionManager = new Http2SessionManager(baseUrl, undefined, tls);
-  const transport = createGrpcTransport({ baseUrl, sessionManager });
+  const plain = createGrpcTransport({ baseUrl, sessionManager });
+  const gzip = createGrpcTransport({ baseUrl, sessionManager, sendCompression: compressionGzip });
+  const transportOf: TransportOf = ({ encoding }) => (encoding === "gzip" ? gzip : plain);
   return {
-    test: dress(TestService, callOf(transport, TestService)),
-    unimplemented: dress(UnimplementedService, callOf(transport, UnimplementedService)),
+    test: dress(TestService, callOf(transportOf, TestService)),
+    unimplemented: dress(UnimplementedService, callOf(transportOf, UnimplementedService)),
     close: async () => sessionManager.abort(),
   };
 }
+
+/** Connect chooses compression for a transport, not for a call. */
+type TransportOf = (options: CallOptions) => Transport;
 
 /** What Connect makes of a method, whatever its kind. */
 type AnyMethod = (
@@ -29,16 +38,15 @@ type AnyMethod = (
   options: ConnectCallOptions,
 ) => Promise<unknown> | AsyncIterable<unknown>;
 
-function callOf(transport: Transport, service: ServiceDefinition): StrangeCall {
-  const client = createClient(connectService(service), transport) as unknown as Record<
-    string,
-    AnyMethod
-  >;
+function callOf(transportOf: TransportOf, service: ServiceDefinition): StrangeCall {
+  const description = connectService(service);
   return (key, { kind }, input, options) => {
+    const client: unknown = createClient(description, transportOf(options));
+    const method = (client as Record<string, AnyMethod>)[key] as AnyMethod;
     const takesStream = kind === "clientStreaming" || kind === "bidiStreaming";
     const requests = takesStream ? asynchronous(input as AsyncIterable<unknown>) : input;
     const end = endOf(options);
-    const answer = (client[key] as AnyMethod)(requests, end.options);
+    const answer = method(requests, end.options);
     return answer instanceof Promise ? one(answer, end) : many(answer, end);
   };
 }

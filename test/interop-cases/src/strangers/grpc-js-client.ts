@@ -10,23 +10,35 @@ import { dress, rpcError, type StrangeCall } from "./stranger.ts";
 export function connectGrpcJs({ host, port, tls }: Target): TestClients {
   const ca = tls?.ca === undefined ? null : Buffer.from(tls.ca);
   const credentials = tls ? grpc.credentials.createSsl(ca) : grpc.credentials.createInsecure();
-  const client = new grpc.Client(`${host}:${port}`, credentials, {
-    "grpc.use_local_subchannel_pool": 1,
-  });
+  const client = (options: grpc.ChannelOptions): grpc.Client =>
+    new grpc.Client(`${host}:${port}`, credentials, {
+      "grpc.use_local_subchannel_pool": 1,
+      ...options,
+    });
+  const plain = client({});
+  const gzip = client({ "grpc.default_compression_algorithm": GZIP });
+  const clientOf: ClientOf = ({ encoding }) => (encoding === "gzip" ? gzip : plain);
   return {
-    test: dress(TestService, callOf(client, TestService)),
-    unimplemented: dress(UnimplementedService, callOf(client, UnimplementedService)),
-    close: async () => client.close(),
+    test: dress(TestService, callOf(clientOf, TestService)),
+    unimplemented: dress(UnimplementedService, callOf(clientOf, UnimplementedService)),
+    async close() {
+      for (const each of [plain, gzip]) each.close();
+    },
   };
 }
+
+const GZIP = grpc.compressionAlgorithms.gzip;
+/** grpc-js chooses compression for a channel, not for a call. */
+type ClientOf = (options: CallOptions) => grpc.Client;
 
 type Method = grpc.MethodDefinition<object, object>;
 /** What every kind of call has. */
 type Call = grpc.ClientUnaryCall | grpc.ClientReadableStream<object>;
 
-function callOf(client: grpc.Client, service: ServiceDefinition): StrangeCall {
+function callOf(clientOf: ClientOf, service: ServiceDefinition): StrangeCall {
   const methods = grpcJsService(service);
   return (_, { name, kind }, input, options) => {
+    const client = clientOf(options);
     const method = methods[name] as Method;
     switch (kind) {
       case "unary":
