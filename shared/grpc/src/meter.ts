@@ -1,5 +1,5 @@
-import type { ConnectionFigures } from "@route-guide/http2";
-import type { Peer } from "@route-guide/transport";
+import type { Connection, ConnectionFigures } from "@route-guide/http2";
+import type { ByteSocket, Peer } from "@route-guide/transport";
 import type { ChannelState } from "./client/channel.ts";
 import type { StatusName } from "./status.ts";
 
@@ -11,6 +11,8 @@ import type { StatusName } from "./status.ts";
 /** A connection, as a meter may look at it at any time. */
 export interface MeteredConnection {
   readonly peer: Peer;
+  /** This end, where somebody knows: `127.0.0.1:50051`. */
+  readonly localAddress: string | undefined;
   readonly figures: ConnectionFigures;
 }
 
@@ -37,4 +39,10 @@ export interface ChannelMeter extends ServerMeter {
   callEnded(status: StatusName): void;
   /** `cause`: why it is not connected, if something went wrong. */
   stateChanged(state: ChannelState, cause: Error | undefined): void;
+}
+
+/** What meters may see of a connection and the socket under it. */
+export function meteredConnection(socket: ByteSocket, connection: Connection): MeteredConnection {
+  const { peer, localAddress } = socket;
+  return { peer, localAddress, figures: connection.figures };
 }

@@ -35,6 +35,8 @@ export interface PeerIdentity {
  */
 export interface ByteSocket {
   readonly peer: Peer;
+  /** This end, as {@link Peer.address} has the other; undefined where nobody knows. */
+  readonly localAddress?: string | undefined;
   /** Called with each chunk as it arrives. The bytes may be reused after the call returns. */
   onBytes: (bytes: Uint8Array) => void;
   /** Called when the socket takes bytes again after {@link write} returned false. */

@@ -8,7 +8,7 @@ import {
   type StreamHandler,
 } from "@route-guide/http2";
 import { type ByteSocket, type Clock, drive, type Peer } from "@route-guide/transport";
-import type { ChannelMeter, ConnectionMeter } from "../meter.ts";
+import { type ChannelMeter, type ConnectionMeter, meteredConnection } from "../meter.ts";
 
 /** What becomes of a {@link Link}. */
 export interface LinkOwner {
@@ -46,7 +46,7 @@ export class Link implements ConnectionHandler {
     this.#owner = owner;
     this.peer = socket.peer;
     this.connection = new Connection("client", this, options);
-    this.meter = meter?.connected({ peer: socket.peer, figures: this.connection.figures });
+    this.meter = meter?.connected(meteredConnection(socket, this.connection));
     drive(socket, this.connection, clock);
     const { onClose } = socket;
     socket.onClose = (cause) => {

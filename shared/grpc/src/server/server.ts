@@ -1,7 +1,7 @@
 import { Connection, type ConnectionOptions, type Tap } from "@route-guide/http2";
 import { type ByteSocket, type Clock, drive, systemClock } from "@route-guide/transport";
 import { Encodings, type MessageEncoding } from "../message-encoding.ts";
-import type { ServerMeter } from "../meter.ts";
+import { meteredConnection, type ServerMeter } from "../meter.ts";
 import type { ServiceDefinition } from "../service.ts";
 import type { Implementation } from "./implementation.ts";
 import type { ServerObserver } from "./observer.ts";
@@ -141,7 +141,7 @@ class GrpcServer implements Server {
     const handler = new ServerConnection(this.#parts, socket.peer);
     const connection = new Connection("server", handler, this.#optionsOfOne());
     this.#connections.set(handler, connection);
-    handler.meter = this.#meter?.connected({ peer: socket.peer, figures: connection.figures });
+    handler.meter = this.#meter?.connected(meteredConnection(socket, connection));
     observer?.onConnection?.(socket.peer);
     drive(socket, connection, clock);
     const { onClose } = socket; // the driver's: a connection is gone when its last octet is

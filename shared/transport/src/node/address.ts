@@ -25,6 +25,11 @@ export function hostOf(authority: string): string {
   throw new TypeError(`malformed authority ${JSON.stringify(authority)}, want host or host:port`);
 }
 
+/** This end of a TCP connection; undefined for a unix socket, or once it is closed. */
+export function localAddress({ localAddress: host, localPort }: Socket): string | undefined {
+  return host && localPort !== undefined ? hostPort(host, localPort) : undefined;
+}
+
 /** Who is at the other end of a TCP connection, as far as the kernel still knows. */
 export function remoteAddress(socket: Socket): string {
   return hostPort(socket.remoteAddress ?? "unknown", socket.remotePort ?? 0);

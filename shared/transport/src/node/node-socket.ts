@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import type { ByteSocket, Peer } from "../byte-socket.ts";
+import { localAddress } from "./address.ts";
 import type { CodedError } from "./coded-error.ts";
 import { tlsOnPlaintext } from "./plaintext.ts";
 import type { ReusedReads } from "./reused-reads.ts";
@@ -56,6 +57,10 @@ export class NodeSocket implements ByteSocket {
     });
     socket.on("close", () => this.#close());
     if (options.reads) socket.pause();
+  }
+
+  get localAddress(): string | undefined {
+    return localAddress(this.#socket);
   }
 
   get onBytes(): (bytes: Uint8Array) => void {

@@ -98,6 +98,8 @@ describe("listenTcp", () => {
     const four = await dial(listener.port);
     await until(() => accepted.length > 1);
     expect(four.peer.address).toBe(`127.0.0.1:${listener.port}`);
+    expect(accepted[1]?.localAddress).toBe(`127.0.0.1:${listener.port}`);
+    expect(four.localAddress).toBe(accepted[1]?.peer.address);
     expect(accepted[1]?.peer.address).toMatch(/^127\.0\.0\.1:\d+$/);
   });
 
