@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runLoad } from "./child.ts";
@@ -11,25 +11,57 @@ export interface H2Load {
   readonly connections: number;
   readonly streams: number;
   readonly seconds: number;
+  /** Requests a second, on all connections together. Unless given, as many as are answered. */
+  readonly rate?: number;
 }
 
-/** Requests a second that `port` answers under h2load; throws when any of them failed. */
-export async function h2load(port: number, load: H2Load): Promise<number> {
-  const body = join(tmpdir(), `route-guide-bench-${process.pid}.bin`);
+/** What h2load saw. */
+export interface H2LoadResult {
+  /** Requests a second that were answered. */
+  readonly rate: number;
+  /** What 99 in 100 requests took at most, microseconds. */
+  readonly p99: number;
+}
+
+/** Loads the server on `port`; throws when any request failed. */
+export async function h2load(port: number, load: H2Load): Promise<H2LoadResult> {
+  const folder = mkdtempSync(join(tmpdir(), "route-guide-bench-"));
+  try {
+    return await run(port, load, folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+async function run(port: number, load: H2Load, folder: string): Promise<H2LoadResult> {
+  const [body, log] = [join(folder, "body"), join(folder, "log")];
   writeFileSync(body, Buffer.concat(load.messages.map(framed)));
+  const { connections, rate } = load;
+  const paced = rate === undefined ? [] : [`--rps=${rate / connections}`, `--log-file=${log}`];
+  // biome-ignore format: flags with their values
   const output = await runLoad("h2load", [
     "-D", String(load.seconds),
-    "-c", String(load.connections),
+    "-c", String(connections),
     "-m", String(load.streams),
     "-H", "content-type: application/grpc",
     "-H", "te: trailers",
     `--data=${body}`,
+    ...paced,
     `http://127.0.0.1:${port}${load.path}`,
-  ]); // biome-ignore format: flags with their values
-  const rate = /, ([\d.]+) req\/s/.exec(output)?.[1];
+  ]);
+  const answered = /, ([\d.]+) req\/s/.exec(output)?.[1];
   const failed = /(\d+) failed, (\d+) errored, (\d+) timeout/.exec(output);
-  if (!rate || !failed || failed.slice(1).some((count) => count !== "0")) throw new Error(output);
-  return Number(rate);
+  if (!answered || failed?.slice(1).some((count) => count !== "0") !== false) {
+    throw new Error(output);
+  }
+  return { rate: Number(answered), p99: rate === undefined ? Number.NaN : p99Of(log) };
+}
+
+/** The third column of h2load's log is how long each request took, microseconds. */
+function p99Of(log: string): number {
+  const lines = readFileSync(log, "utf8").trimEnd().split("\n");
+  const times = lines.map((line) => Number(line.split("\t")[2])).sort((a, b) => a - b);
+  return times[Math.floor(times.length * 0.99)] ?? Number.NaN;
 }
 
 /** A message with its gRPC prefix. */

@@ -1,14 +1,16 @@
 /*
- * The load program: `load.js CLIENT WORKLOAD PORT CONNECTIONS STREAMS SECONDS` prints one line of
- * JSON, `{"rate": operations a second, "p50": ms, "p99": ms}`.
+ * The load program: `load.js CLIENT WORKLOAD PORT CONNECTIONS STREAMS SECONDS SERVER_PID` prints one line of
+ * JSON, a LoadResult.
  */
+
+import { setTimeout as sleep } from "node:timers/promises";
 import { grpcJsClient } from "./clients/grpc-js.ts";
 import { ourClient } from "./clients/ours.ts";
+import { cpuMicrosOf } from "./cpu.ts";
+import { FEATURE, ROUTE } from "./data.ts";
 import { rawChat } from "./raw-chat.ts";
 import type { RouteClient } from "./route-client.ts";
 
-const FEATURE = { latitude: 409_146_138, longitude: -746_188_906 };
-const ROUTE = Array.from({ length: 1000 }, (_, i) => ({ latitude: i * 1000, longitude: i * 1000 }));
 /** Before the clock starts: connections open, code gets compiled. */
 const WARM_UP_SECONDS = 0.7;
 
@@ -34,54 +36,69 @@ const WORKLOADS: Readonly<Record<string, Operation>> = {
   },
 };
 
-const [clientName, workload = "", port, connections, streams, seconds] = process.argv.slice(2);
+const [clientName, workload = "", ...numbers] = process.argv.slice(2);
+const [port = 0, connections = 0, streams = 0, seconds = 0, serverPid = 0] = numbers.map(Number);
 
-/** Operations a second, and how long they took, in `streams` loops on each of `connections`. */
-async function measure(): Promise<{ rate: number; p50: number; p99: number }> {
-  const connect = clientName === "ours" ? ourClient : grpcJsClient;
-  const prepare = WORKLOADS[workload];
-  if (!prepare) throw new Error(`no workload ${workload}`);
-  const clients = Array.from({ length: Number(connections) }, () => connect(Number(port)));
-  const loops = clients.flatMap((client) =>
-    Array.from({ length: Number(streams) }, () => prepare(client)),
-  );
-  await runFor(WARM_UP_SECONDS, loops);
-  const { rate, latencies } = await runFor(Number(seconds), loops);
-  latencies.sort((a, b) => a - b);
-  const percentile = (share: number) => latencies[Math.floor(latencies.length * share)] ?? 0;
-  return { rate, p50: percentile(0.5), p99: percentile(0.99) };
+/** What came of a load. */
+export interface LoadResult {
+  /** Operations a second. */
+  readonly rate: number;
+  /** Processor time for each, here and at the server. */
+  readonly clientMicros: number;
+  readonly serverMicros: number;
 }
 
-async function runFor(
-  duration: number,
-  loops: readonly (() => Promise<void>)[],
-): Promise<{ rate: number; latencies: number[] }> {
-  const startedAt = performance.now();
-  const endsAt = startedAt + duration * 1000;
-  const latencies: number[] = [];
+/** Runs `work`, which resolves with the operations it did, and counts what they cost. */
+async function measured(work: () => Promise<number>): Promise<LoadResult> {
+  const [startedAt, client, server] = [
+    performance.now(),
+    process.cpuUsage(),
+    cpuMicrosOf(serverPid),
+  ];
+  const operations = await work();
+  const elapsed = performance.now() - startedAt;
+  const { user, system } = process.cpuUsage(client);
+  return {
+    rate: (operations * 1000) / elapsed,
+    clientMicros: (user + system) / operations,
+    serverMicros: (cpuMicrosOf(serverPid) - server) / operations,
+  };
+}
+
+/** Operations done in `duration` seconds by loops side by side. */
+async function runFor(duration: number, loops: readonly (() => Promise<void>)[]): Promise<number> {
+  const endsAt = performance.now() + duration * 1000;
+  let operations = 0;
   await Promise.all(
     loops.map(async (operation) => {
-      for (let now = performance.now(); now < endsAt; ) {
+      while (performance.now() < endsAt) {
         await operation();
-        const then = now;
-        now = performance.now();
-        latencies.push(now - then);
+        operations += 1;
       }
     }),
   );
-  return { rate: (latencies.length * 1000) / (performance.now() - startedAt), latencies };
+  return operations;
 }
 
-const figures =
-  clientName === "raw"
-    ? {
-        rate: await rawChat(
-          Number(port),
-          Number(connections),
-          Number(streams),
-          Number(seconds),
-          freshPlace,
-        ),
-      }
-    : await measure();
-process.stdout.write(JSON.stringify(figures), () => process.exit(0));
+async function byClient(): Promise<LoadResult> {
+  const connect = clientName === "ours" ? ourClient : grpcJsClient;
+  const prepare = WORKLOADS[workload];
+  if (!prepare) throw new Error(`no workload ${workload}`);
+  const clients = Array.from({ length: connections }, () => connect(port));
+  const loops = clients.flatMap((client) => Array.from({ length: streams }, () => prepare(client)));
+  await runFor(WARM_UP_SECONDS, loops);
+  return measured(() => runFor(seconds, loops));
+}
+
+async function byFrames(): Promise<LoadResult> {
+  const chat = rawChat(port, connections, streams, freshPlace);
+  await sleep(WARM_UP_SECONDS * 1000);
+  const before = chat.exchanges;
+  return measured(async () => {
+    await sleep(seconds * 1000);
+    return chat.exchanges - before;
+  });
+}
+
+const result = await (clientName === "raw" ? byFrames() : byClient());
+process.stdout.write(JSON.stringify(result), () => process.exit(0));

@@ -1,4 +1,4 @@
-import { connect } from "node:net";
+import { connect, type Socket } from "node:net";
 import type { Point } from "@route-guide/geo";
 import { type Headers, headerField } from "@route-guide/hpack";
 import { Connection, type Stream, type StreamHandler } from "@route-guide/http2";
@@ -14,51 +14,62 @@ const REQUEST: Headers = [
   headerField("content-type", "application/grpc"),
 ];
 
+/** A load that goes on until the process ends. */
+export interface RawChat {
+  /** How many answers have come so far. */
+  readonly exchanges: number;
+}
+
 /**
  * RouteChat at the level of frames: each stream leaves two notes at a fresh place and, at the sign
- * of an answer, two more. So lean that a server, not this, is what is measured. Resolves with
- * exchanges a second.
+ * of an answer, two more. So lean that a server, not this, is what is measured.
  */
-export async function rawChat(
+export function rawChat(
   port: number,
   connections: number,
   streams: number,
-  seconds: number,
   freshPlace: () => Point,
-): Promise<number> {
-  let exchanges = 0;
+): RawChat {
+  const load = { exchanges: 0 };
   const leaveTwo = (stream: Stream): void => {
     const note = framed(RouteNote.encode({ location: freshPlace(), message: "ping" }));
     stream.sendData(note, false);
     stream.sendData(note, false);
   };
+  const onData = (stream: Stream, bytes: Uint8Array): void => {
+    load.exchanges += 1;
+    stream.consume(bytes.length);
+    leaveTwo(stream);
+  };
+  for (let i = 0; i < connections; i += 1) openChats(port, streams, onData, leaveTwo);
+  return load;
+}
+
+/** A connection with `streams` open chats; `onOpen` is called with each. */
+export function openChats(
+  port: number,
+  streams: number,
+  onData: StreamHandler["onData"] = () => {},
+  onOpen: (stream: Stream) => void = () => {},
+): Socket {
+  const connection = new Connection("client", {});
   const handler: StreamHandler = {
     onHeaders: () => {},
-    onData(stream, bytes) {
-      exchanges += 1;
-      stream.consume(bytes.length);
-      leaveTwo(stream);
-    },
+    onData,
     onWritable: () => {},
     onReset(_, { message }) {
       throw new Error(`a chat ended: ${message}`);
     },
   };
-  for (let i = 0; i < connections; i += 1) {
-    const connection = new Connection("client", {});
-    const socket = connect(port, "127.0.0.1");
-    const flush = (): void => {
-      for (let out = connection.takeOutput(); out; out = connection.takeOutput()) socket.write(out);
-    };
-    socket.setNoDelay(true).on("data", (bytes) => {
-      connection.receive(bytes, performance.now());
-      flush();
-    });
-    for (let n = 0; n < streams; n += 1) leaveTwo(connection.openStream(REQUEST, false, handler));
+  const socket = connect(port, "127.0.0.1");
+  const flush = (): void => {
+    for (let out = connection.takeOutput(); out; out = connection.takeOutput()) socket.write(out);
+  };
+  socket.setNoDelay(true).on("data", (bytes) => {
+    connection.receive(bytes, performance.now());
     flush();
-  }
-  await new Promise((resolve) => setTimeout(resolve, 700)); // code gets compiled
-  const [before, startedAt] = [exchanges, performance.now()];
-  await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
-  return ((exchanges - before) * 1000) / (performance.now() - startedAt);
+  });
+  for (let n = 0; n < streams; n += 1) onOpen(connection.openStream(REQUEST, false, handler));
+  flush();
+  return socket;
 }

@@ -1,0 +1,60 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { loadFeatures } from "@route-guide/server";
+import { program, type ServerProcess, startNode, startServer } from "./child.ts";
+
+/** Whose figures stand beside ours. `node:http2` is no gRPC library, but what others stand on. */
+export const PEERS = ["ours", "grpc-js", "connect-node", "node:http2", "grpc-go", "tonic"] as const;
+export type Peer = (typeof PEERS)[number];
+
+/** Programs that other toolchains build, and the data that they are given. */
+const CACHE = program("../../../.cache/bench-peers");
+const FEATURES = `${CACHE}/features.tsv`;
+const SOURCES = program("../peers");
+
+const OURS = ["--port", "0", "--host", "127.0.0.1", "--chat", "classic", "--log-level", "warn"];
+
+const STARTERS: Readonly<Record<Peer, () => Promise<ServerProcess>>> = {
+  ours: () => startNode("ours", program("../../../server/bin/routeguide-server.mjs"), OURS),
+  "grpc-js": () => startNode("grpc-js", program("./servers/grpc-js.js")),
+  "connect-node": () => startNode("connect-node", program("./servers/connect-node.js")),
+  "node:http2": () => startNode("node:http2", program("./servers/node-http2.js")),
+  // on one core, and told so: one thread runs goroutines, as one runs JavaScript
+  "grpc-go": () => startServer("grpc-go", "env", ["GOMAXPROCS=1", `${CACHE}/grpc-go`, FEATURES]),
+  tonic: () => startServer("tonic", `${CACHE}/rust/release/route-guide-peer`, [FEATURES]),
+};
+
+/** A RouteGuide server in a process of its own. */
+export function startPeer(peer: Peer): Promise<ServerProcess> {
+  return STARTERS[peer]();
+}
+
+/** Builds what has to be built of `wanted`; gives those that can be run, and says which cannot. */
+export async function preparePeers(wanted: readonly Peer[]): Promise<Peer[]> {
+  mkdirSync(CACHE, { recursive: true });
+  const lines = (await loadFeatures("default")).map(
+    ({ name, location }) => `${location.latitude}\t${location.longitude}\t${name}\n`,
+  );
+  writeFileSync(FEATURES, lines.join(""));
+  return wanted.filter((peer) => {
+    if (peer === "grpc-go") return build(peer, "go", ["build", "-o", `${CACHE}/grpc-go`, "."]);
+    if (peer === "tonic") {
+      return build(peer, "cargo", [
+        "build",
+        "--release",
+        "--locked",
+        "--target-dir",
+        `${CACHE}/rust`,
+      ]);
+    }
+    return true;
+  });
+}
+
+function build(peer: "grpc-go" | "tonic", tool: "go" | "cargo", args: readonly string[]): boolean {
+  const cwd = `${SOURCES}/${tool === "go" ? "go" : "rust"}`;
+  const { status, error, stderr } = spawnSync(tool, args, { cwd, encoding: "utf8" });
+  if (status === 0) return true;
+  process.stderr.write(`without ${peer}: ${error ? `no ${tool} here` : stderr.trim()}\n`);
+  return false;
+}
