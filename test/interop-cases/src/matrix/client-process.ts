@@ -1,5 +1,5 @@
-import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
+import { startChild } from "./child.ts";
 import type { Command } from "./command.ts";
 
 /** How a case went: undefined when it passed, or else what was wrong. */
@@ -48,10 +48,7 @@ interface End {
 
 function run(command: Command, patienceMs: number, onLine: (line: string) => void): Promise<End> {
   return new Promise((resolve) => {
-    const child = spawn(command.program, command.args, {
-      env: { ...process.env, ...command.environment },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
+    const child = startChild(command);
     let complaint = "";
     let isSilent = false;
     const timer = setTimeout(() => {

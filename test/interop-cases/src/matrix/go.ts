@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 
 /** Where the programs are kept, from one run to the next. */
 const CACHE = fileURLToPath(new URL("../../../../.cache/interop-go", import.meta.url));
+const BUILD_PATIENCE_MS = 600_000;
 const MODULE = "google.golang.org/grpc/interop";
 
 /** The official test programs of grpc-go, by the names that `go install` gives them. */
@@ -23,6 +24,7 @@ export function buildGoPrograms(names: readonly GoProgram[]): string | undefined
   const { status, error, stderr } = spawnSync("go", ["install", ...paths], {
     env: { ...process.env, GOBIN: CACHE },
     encoding: "utf8",
+    timeout: BUILD_PATIENCE_MS,
   });
   if (status === 0) return undefined;
   return `grpc-go cannot be built: ${error?.message ?? stderr.trim()}`;

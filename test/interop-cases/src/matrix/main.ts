@@ -78,4 +78,7 @@ async function main(): Promise<number> {
   return failures.length === 0 ? 0 : 1;
 }
 
+// ending by a signal's default would leave the servers running
+process.once("SIGINT", () => process.exit(130));
+process.once("SIGTERM", () => process.exit(143));
 process.exitCode = await main();

@@ -1,17 +1,14 @@
-import { spawn } from "node:child_process";
 import { once } from "node:events";
 import type { TestServer } from "../test-server.ts";
+import { startChild } from "./child.ts";
 import type { Command } from "./command.ts";
 
 const START_PATIENCE_MS = 20_000;
 const STOP_PATIENCE_MS = 5_000;
 
 /** A server in a process of its own. Rejects when it does not say `listening on PORT` in time. */
-export async function startServer({ program, args, environment }: Command): Promise<TestServer> {
-  const child = spawn(program, args, {
-    env: { ...process.env, ...environment },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+export async function startServer(command: Command): Promise<TestServer> {
+  const child = startChild(command);
   const ended = once(child, "close").catch(() => {}); // that it never started is told below
   const stop = async (): Promise<void> => {
     child.kill("SIGTERM");
@@ -38,5 +35,5 @@ export async function startServer({ program, args, environment }: Command): Prom
   });
   if (typeof port === "number") return { port, stop };
   await stop();
-  throw new Error(`${program} did not start: ${port}`);
+  throw new Error(`${command.program} did not start: ${port}`);
 }
