@@ -54,12 +54,30 @@ describe("an attack", () => {
     expect(wire.connection.isDone).toBe(false);
   });
 
+  it("of resets is not hidden behind informational answers", () => {
+    const wire = Wire.ready("server");
+    for (let id = 1; id < 404; id += 2) {
+      wire.send(wire.request(id));
+      wire.streams.at(-1)?.sendHeaders(fields({ ":status": "100" }), false);
+      wire.send(frame("RST_STREAM", 0, id, CANCEL));
+    }
+    expect(wire.connection.isDone).toBe(true);
+    expect(wire.abuse.get("resets")).toBe(201);
+  });
+
   it("of headers that decode to far more than the limit (CVE-2016-6581) is told so", () => {
     const wire = Wire.ready("server");
     const indexed = join([fromHex("40 01 61 7f e9 07"), new Uint8Array(1_128).fill(0x78)]);
     wire.send(frame("HEADERS", END_HEADERS, 1, indexed)); // "a" with 1,128 octets, into the table
     const bomb = frame("HEADERS", END_HEADERS, 3, new Uint8Array(100).fill(0xbe)); // index 62, again
     expect(wire.send(bomb).at(-1)).toEqual(outcome("header_list_too_large"));
+  });
+
+  it("of small DATA that nobody reads (CVE-2026-84304) is told so", () => {
+    const wire = Wire.ready("server", { limits: { maxUnreadOverheadBytes: 31 * 1_000 } });
+    const dribble = Array<Uint8Array>(1_000).fill(frame("DATA", 0, 1, "00"));
+    expect(wire.send(wire.request(1), ...dribble)).toEqual([]);
+    expect(wire.send(frame("DATA", 0, 1, "00")).at(-1)).toEqual(outcome("too_many_small_frames"));
   });
 
   it("of pings stops being read while its answers wait", () => {
@@ -82,6 +100,19 @@ describe("what is no attack", () => {
       wire.streams.at(-1)?.sendHeaders(OK, false);
       wire.send(frame("RST_STREAM", 0, id, CANCEL));
     }
+    expect(wire.connection.isDone).toBe(false);
+  });
+
+  it("small DATA that is read, in whatever steps", () => {
+    const wire = Wire.ready("server", { limits: { maxUnreadOverheadBytes: 31 * 100 } });
+    wire.send(wire.request(1));
+    const dribble = Array<Uint8Array>(100).fill(frame("DATA", 0, 1, "00"));
+    for (let round = 0; round < 50; round += 1) {
+      wire.send(...dribble);
+      for (const octets of [1, 49, 50]) wire.streams[0]?.consume(octets);
+    }
+    wire.send(...dribble, frame("RST_STREAM", 0, 1, CANCEL));
+    wire.send(wire.request(3), ...Array<Uint8Array>(100).fill(frame("DATA", 0, 3, "00")));
     expect(wire.connection.isDone).toBe(false);
   });
 

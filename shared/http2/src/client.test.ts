@@ -54,6 +54,32 @@ describe("a client's responses (RFC 9113 §8.1)", () => {
     expect(wire.events).toEqual([`1 response :status=${status} end`]);
   });
 
+  it("may give the length of content that a response to HEAD never has", () => {
+    const wire = Wire.ready("client");
+    const request = fields({
+      ":authority": "localhost",
+      ":method": "HEAD",
+      ":scheme": "http",
+      ":path": "/",
+    });
+    wire.connection.openStream(request, true, wire);
+    wire.sent();
+    const headers = fields({ ":status": "200", "content-length": "5" });
+    expect(wire.send(wire.headers(1, headers, END_HEADERS | END_STREAM))).toEqual([]);
+    expect(wire.events).toEqual(["1 response :status=200 end"]);
+  });
+
+  it.each(["HEAD", "204", "304"])("may not have content after %s", (what) => {
+    const wire = Wire.ready("client");
+    const isHead = what === "HEAD";
+    wire.connection.openStream(isHead ? fields({ ":method": what }) : REQUEST, true, wire);
+    wire.sent();
+    const status = fields({ ":status": isHead ? "200" : what });
+    const answers = wire.send(wire.headers(1, status), frame("DATA", 0, 1, "00"));
+    expect(answers).toEqual(["RST_STREAM 1 PROTOCOL_ERROR"]);
+    expect(wire.events.at(-1)).toContain("more content than its head allows");
+  });
+
   // biome-ignore format: a table
   it.each([
     { why: "data come before headers",       sent: () => [frame("DATA", 0, 1, "00")] },

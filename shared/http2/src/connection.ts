@@ -6,6 +6,7 @@ import {
   type ResolvedOptions,
   resolveOptions,
 } from "./connection-options.ts";
+import { endAll, endStalled, endUnseen } from "./end-streams.ts";
 import { type ErrorCode, errorCodeName } from "./error-code.ts";
 import { ConnectionError, StreamError, UsageError } from "./errors.ts";
 import type { Frame } from "./frame/frame.ts";
@@ -15,7 +16,6 @@ import { ReceivedTap, SentTap } from "./frame-taps.ts";
 import type { ConnectionHandler, StreamHandler } from "./handler.ts";
 import { Inbound, type InboundOwner } from "./inbound.ts";
 import { Inflow } from "./inflow.ts";
-import { maxHeaderBlockFrames } from "./limits.ts";
 import { LocalSettings } from "./local-settings.ts";
 import { announce } from "./opening.ts";
 import { Outbound, type OutboundOwner } from "./outbound.ts";
@@ -31,6 +31,7 @@ import { Timekeeper, type TimekeeperOwner } from "./timekeeper.ts";
 
 /** How many streams a client opens before the server has said how many it takes. */
 const UNANNOUNCED_STREAMS = 100;
+
 /**
  * An HTTP/2 connection without I/O (RFC 9113): bytes and time go in, calls on handlers and bytes
  * come out. Synchronous and total: whatever a peer sends, only a `UsageError` of ours is thrown.
@@ -68,7 +69,7 @@ export class Connection
     this.role = role;
     this.#handler = handler;
     this.#options = resolveOptions(options);
-    const { tap, limits, maxHeaderListBytes, maxFrameBytes } = this.#options;
+    const { tap, limits, maxHeaderListBytes } = this.#options;
     const isClient = role === "client";
     this.#sentTap = tap && new SentTap(tap, isClient ? CLIENT_PREFACE.length : 0);
     this.#receivedTap = tap && new ReceivedTap(tap, isClient ? 0 : CLIENT_PREFACE.length);
@@ -92,10 +93,7 @@ export class Connection
       role,
       this.#streams,
       this.#decoder,
-      {
-        maxHeaderListBytes,
-        maxHeaderBlockFrames: maxHeaderBlockFrames(maxHeaderListBytes, maxFrameBytes),
-      },
+      this.#options,
       this.#abuse,
       this,
     );
@@ -107,7 +105,7 @@ export class Connection
       abuse: this.#abuse,
       owner: this,
     });
-    this.#reader = new FrameReader(maxFrameBytes, (frame) => {
+    this.#reader = new FrameReader(this.#options.maxFrameBytes, (frame) => {
       this.#inbound.frame(frame);
       this.#endIfDrained();
     });
@@ -321,12 +319,7 @@ export class Connection
   onGoAway(goAway: GoAway): void {
     this.#shutdown.receive(goAway);
     const code = errorCodeName(goAway.code);
-    for (const stream of [...this.#streams]) {
-      if (this.role === "server" || stream.id <= goAway.lastStreamId) continue;
-      stream.resetReceived();
-      const message = "the peer went away before this stream";
-      stream.handler.onReset(stream, { code, by: "peer", message, unprocessed: true });
-    }
+    if (this.role === "client") endUnseen(this.#streams, goAway, code);
     this.#handler.onGoAway?.(code, goAway.lastStreamId, goAway.debugData);
   }
 
@@ -366,6 +359,14 @@ export class Connection
     this.#abuse.dataSent();
   }
 
+  onDataWaits(): void {
+    if (this.role === "server") this.#time.watchWindows();
+  }
+
+  endStalled(): boolean {
+    return endStalled(this.#streams);
+  }
+
   #read(bytes: Uint8Array): void {
     if (!this.#preface || this.#preface.isComplete) {
       this.#reader.read(bytes);
@@ -393,10 +394,7 @@ export class Connection
     this.#isClosed = true;
     this.#reader.stop();
     this.#time.stop();
-    for (const stream of [...this.#streams]) {
-      stream.resetReceived();
-      stream.handler.onReset(stream, { code, by: "connection", message, unprocessed: false });
-    }
-    this.#handler.onClose?.(error);
+    endAll(this.#streams, code, message);
+    this.#handler.onClose?.(error, this.#abuse.counts);
   }
 }

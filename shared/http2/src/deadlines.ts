@@ -1,7 +1,7 @@
 /** Everything that a connection waits for. */
 // biome-ignore format: a list
 export type DeadlineName =
-  | "preface" | "settingsAck" | "headerBlock" | "writeStall"
+  | "preface" | "settingsAck" | "headerBlock" | "writeStall" | "windowStall"
   | "keepalive" | "drain" | "age" | "idle";
 
 /** A handful of points in time, of which the first is asked for often and the rest seldom. */

@@ -1,4 +1,5 @@
 import type { Headers } from "@route-guide/hpack";
+import type { Abuse } from "./abuse-meter.ts";
 import type { ErrorCode } from "./error-code.ts";
 import type { Stream } from "./stream.ts";
 
@@ -50,6 +51,9 @@ export interface ConnectionHandler {
   onGoAway?(code: ErrorCode, lastStreamId: number, debugData: Uint8Array): void;
   /** A slot for a new stream may be free again (client role): stream closed or limit raised. */
   onCapacity?(): void;
-  /** Over: every stream has been told. `error` is absent after a clean end. */
-  onClose?(error: Error | undefined): void;
+  /**
+   * Over: every stream has been told. `error` is absent after a clean end. `abuse`: how often the
+   * peer did what is an attack when it comes too often, for metrics.
+   */
+  onClose?(error: Error | undefined, abuse: ReadonlyMap<Abuse, number>): void;
 }

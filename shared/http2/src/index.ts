@@ -1,3 +1,4 @@
+export type { Abuse } from "./abuse-meter.ts";
 export { Connection } from "./connection.ts";
 export type { ConnectionFigures } from "./connection-figures.ts";
 export type { ConnectionOptions, KeepaliveOptions } from "./connection-options.ts";

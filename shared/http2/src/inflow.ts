@@ -1,5 +1,6 @@
 import type { ResolvedOptions } from "./connection-options.ts";
 import { ConnectionWindow } from "./connection-window.ts";
+import { ConnectionError } from "./errors.ts";
 import { FlowTuner, type FlowTunerOwner } from "./flow-tuner.ts";
 import type { LocalSettings } from "./local-settings.ts";
 import type { Outbound } from "./outbound.ts";
@@ -21,6 +22,8 @@ export class Inflow implements FlowTunerOwner {
   readonly #parts: InflowParts;
   readonly #window: ConnectionWindow;
   readonly #tuner: FlowTuner;
+  /** What unread octets cost beyond their number, on all streams together. */
+  #overheadBytes = 0;
 
   constructor(parts: InflowParts) {
     const { connectionWindowBytes, maxWindowBytes, limits } = parts.options;
@@ -64,6 +67,18 @@ export class Inflow implements FlowTunerOwner {
   /** The application consumed them, or does not want them any more. */
   consumed(octets: number): void {
     this.#window.consumed(octets);
+  }
+
+  /** Octets came in a frame so small that it costs more than they do. */
+  borrow(octets: number): void {
+    this.#overheadBytes += octets;
+    if (this.#overheadBytes <= this.#parts.options.limits.maxUnreadOverheadBytes) return;
+    throw new ConnectionError("ENHANCE_YOUR_CALM", "too_many_small_frames");
+  }
+
+  /** The application consumed them. */
+  repay(octets: number): void {
+    this.#overheadBytes -= octets;
   }
 
   ping(onAck: () => void): void {

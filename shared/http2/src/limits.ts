@@ -17,6 +17,8 @@ export interface Limits {
   readonly headerBlockTimeoutMs: number;
   /** From a full socket to one that takes bytes again: `write_stalled`. */
   readonly writeStallTimeoutMs: number;
+  /** For how long a peer's windows may hold up a stream's data; then it is reset with CANCEL. */
+  readonly windowStallTimeoutMs: number;
   /** Output that the socket has not taken yet; above it nothing more is read. */
   readonly maxPendingOutputBytes: number;
   /** Acknowledgements that wait in that output; above it nothing more is read. */
@@ -26,6 +28,11 @@ export interface Limits {
    * connection's window is given back only as they are.
    */
   readonly maxUnreadBytes: number;
+  /**
+   * What unread DATA frames of less than 32 octets lack to 32, on all streams together:
+   * `too_many_small_frames`. Given back as they are consumed.
+   */
+  readonly maxUnreadOverheadBytes: number;
   /** Closed streams whose end by reset is remembered, to answer late frames as §5.1 says. */
   readonly rememberedResets: number;
   /** Resets of requests that nothing was answered to yet (server role): `too_many_resets`. */
@@ -46,9 +53,11 @@ export const DEFAULT_LIMITS: Limits = {
   settingsAckTimeoutMs: 10_000,
   headerBlockTimeoutMs: 10_000,
   writeStallTimeoutMs: 20_000,
+  windowStallTimeoutMs: 300_000,
   maxPendingOutputBytes: 262_144,
   maxPendingAcks: 100,
   maxUnreadBytes: 4_194_304,
+  maxUnreadOverheadBytes: 3_145_728,
   rememberedResets: 1_024,
   resets: { burst: 200, perSecond: 200 / 30 },
   internalResets: { burst: 200, perSecond: 200 / 30 },
@@ -56,6 +65,9 @@ export const DEFAULT_LIMITS: Limits = {
   emptyData: { burst: 100, perSecond: 10 },
   glitches: { burst: 10_000, perSecond: 330 },
 };
+
+/** What an application may spend on each DATA frame it keeps: a smaller one costs as much. */
+export const SMALL_FRAME_BYTES = 32;
 
 /** How many times the header list's limit a block may expand to before it is an attack. */
 export const HEADER_BOMB_FACTOR = 4;

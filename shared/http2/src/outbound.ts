@@ -20,6 +20,8 @@ export interface OutboundOwner {
   onHeadersSent(headers: Headers): void;
   /** A DATA frame was appended. */
   onDataSent(): void;
+  /** Data must wait, for a window or for the socket. */
+  onDataWaits(): void;
 }
 
 /**
@@ -88,6 +90,7 @@ export class Outbound {
 
   /** Gives a stream with queued data its turns, if its window lets it send. */
   enqueue(stream: Stream): void {
+    if (stream.bufferedBytes > 0) this.#owner.onDataWaits();
     this.#wait(stream);
     this.#owner.onOutput();
   }

@@ -11,6 +11,8 @@ export class SendQueue {
   #offset = 0;
   /** Octets that wait. */
   bytes = 0;
+  /** Something has left since somebody last looked. */
+  hasMoved = true;
   /** END_STREAM follows the last octet. */
   isEnded = false;
   /** Sent after the last octet, with END_STREAM. */
@@ -35,6 +37,7 @@ export class SendQueue {
     const end = Math.min(piece.length, this.#offset + limit);
     const taken = piece.subarray(this.#offset, end);
     this.bytes -= taken.length;
+    this.hasMoved = true;
     this.#offset = end;
     if (end === piece.length) this.#dropHead();
     return taken;

@@ -1,5 +1,6 @@
 import { type Headers, type HpackDecoder, HpackError } from "@route-guide/hpack";
 import type { AbuseMeter } from "./abuse-meter.ts";
+import type { ResolvedOptions } from "./connection-options.ts";
 import { errorCodeName } from "./error-code.ts";
 import { ConnectionError, StreamError } from "./errors.ts";
 import { Flag, type Frame } from "./frame/frame.ts";
@@ -9,7 +10,7 @@ import { parseRstStream } from "./frame/rst-stream.ts";
 import type { HeaderSection } from "./handler.ts";
 import { HeadCache } from "./head-cache.ts";
 import { HeaderBlock } from "./header-block.ts";
-import { HEADER_BOMB_FACTOR } from "./limits.ts";
+import { HEADER_BOMB_FACTOR, maxHeaderBlockFrames, SMALL_FRAME_BYTES } from "./limits.ts";
 import type { MessageHead } from "./message-head.ts";
 import type { Stream } from "./stream.ts";
 import { advance } from "./stream-state.ts";
@@ -41,15 +42,15 @@ export class StreamInbound {
     role: Role,
     streams: Streams,
     decoder: HpackDecoder,
-    limits: { readonly maxHeaderListBytes: number; readonly maxHeaderBlockFrames: number },
+    { maxHeaderListBytes, maxFrameBytes }: ResolvedOptions,
     abuse: AbuseMeter,
     owner: StreamInboundOwner,
   ) {
     this.#role = role;
     this.#streams = streams;
     this.#decoder = decoder;
-    this.#maxHeaderListBytes = limits.maxHeaderListBytes;
-    this.#block = new HeaderBlock(limits.maxHeaderBlockFrames);
+    this.#maxHeaderListBytes = maxHeaderListBytes;
+    this.#block = new HeaderBlock(maxHeaderBlockFrames(maxHeaderListBytes, maxFrameBytes));
     this.#heads = new HeadCache(role === "server" ? "request" : "response");
     this.#abuse = abuse;
     this.#owner = owner;
@@ -102,6 +103,7 @@ export class StreamInbound {
     const length = end - start;
     const padding = frame.end - frame.start - length;
     if (padding > 0) stream.consume(padding);
+    if (length > 0 && length < SMALL_FRAME_BYTES) stream.borrow(SMALL_FRAME_BYTES - length);
     const endStream = (frame.flags & Flag.END_STREAM) !== 0;
     countContent(stream, length, endStream);
     const bytes = frame.bytes.subarray(start, end);
@@ -204,9 +206,16 @@ export class StreamInbound {
   }
 }
 
-/** A 204 or 304 may give the length of content that it does not have (RFC 9113 §8.1.1). */
+/**
+ * RFC 9113 §8.1.1: a response to HEAD, a 204 or a 304 may give the length of content that it must
+ * not have.
+ */
 function expectContent(stream: Stream, head: MessageHead, endStream: boolean): void {
-  if (head.contentLength < 0 || head.status === 204 || head.status === 304) return;
+  if (stream.isHeadRequest || head.status === 204 || head.status === 304) {
+    stream.contentLeft = 0;
+    return;
+  }
+  if (head.contentLength < 0) return;
   if (endStream && head.contentLength > 0) {
     throw malformed(stream.id, `content-length ${head.contentLength} without content`);
   }
@@ -217,7 +226,7 @@ function expectContent(stream: Stream, head: MessageHead, endStream: boolean): v
 function countContent(stream: Stream, length: number, endStream: boolean): void {
   if (stream.contentLeft < 0) return;
   stream.contentLeft -= length;
-  if (stream.contentLeft < 0) throw malformed(stream.id, "more content than content-length");
+  if (stream.contentLeft < 0) throw malformed(stream.id, "more content than its head allows");
   if (endStream && stream.contentLeft > 0) {
     throw malformed(stream.id, `content ends ${stream.contentLeft} octets short of content-length`);
   }

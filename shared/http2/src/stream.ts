@@ -33,8 +33,10 @@ export class Stream {
   headersTruncated = false;
   /** The first header section (a response's, once it is not informational) has arrived. */
   hasHead = false;
-  /** We have sent a header section: the peer's request was heard. */
+  /** We have sent a header section that is not informational: the request was heard. */
   hasSentHeaders = false;
+  /** The request was HEAD: its response has no content, whatever content-length says. */
+  isHeadRequest = false;
   /** It stands in its connection's queue of streams that have data to send. */
   isWaiting = false;
   /** Octets of content that are still to come; -1 when no content-length said. */
@@ -47,6 +49,8 @@ export class Stream {
   #hasEnded = false;
   #queue: SendQueue | undefined;
   #unreadBytes = 0;
+  /** What the unread octets cost beyond their number, since they came in small frames. */
+  #overheadBytes = 0;
 
   constructor(
     id: number,
@@ -98,16 +102,18 @@ export class Stream {
       this.#queue.isEnded = true;
       return;
     }
+    if (this.#state === "idle") this.isHeadRequest = isHead(headers);
     this.#state = advance(this.id, this.#state, "sendHeaders");
-    this.hasSentHeaders = true;
+    if (!isInformational(headers)) this.hasSentHeaders = true;
     this.#owner.outbound.headers(this.id, headers, endStream);
     if (endStream) this.endSent();
   }
 
   /**
    * Sends `prefix` (copied at once) and then `bytes`, which now belong to the stream. False: they
-   * wait for window or socket, and `handler.onWritable` says when all have left; sending more
-   * meanwhile only makes the queue longer. Ignored once the stream is closed.
+   * wait for window or socket, and `handler.onWritable` says when all have left, unless END_STREAM
+   * left with them; sending more meanwhile only makes the queue longer. Ignored once the stream is
+   * closed.
    */
   sendData(bytes: Uint8Array, endStream: boolean, prefix?: Uint8Array): boolean {
     if (this.isClosed) return true;
@@ -135,6 +141,7 @@ export class Stream {
   /** Says that `octets` of received data need no room any more: the peer may send as many again. */
   consume(octets: number): void {
     if (this.isClosed) return;
+    if (this.#overheadBytes > 0) this.#repay(octets);
     this.#unreadBytes -= octets;
     this.#owner.inflow.consumed(octets);
     const increment = this.receiveWindow.consume(octets);
@@ -167,6 +174,12 @@ export class Stream {
     return this.receiveWindow.receive(octets);
   }
 
+  /** They came in a frame so small that it costs `octets` more. Throws when that is too much. */
+  borrow(octets: number): void {
+    this.#overheadBytes += octets;
+    this.#owner.inflow.borrow(octets);
+  }
+
   /** HEADERS or DATA came in; throws what RFC 9113 §5.1 prescribes when it must not. */
   received(input: "recvHeaders" | "recvData"): void {
     this.#state = advance(this.id, this.#state, input);
@@ -188,10 +201,32 @@ export class Stream {
     this.#hasEnded = true;
     this.#queue = undefined;
     if (this.#unreadBytes !== 0) this.#owner.inflow.consumed(this.#unreadBytes);
+    if (this.#overheadBytes > 0) this.#repay(this.#unreadBytes);
     this.#owner.release(this);
+  }
+
+  /** Small frames are repaid as their octets are consumed, each octet with its share. */
+  #repay(octets: number): void {
+    const share =
+      octets < this.#unreadBytes
+        ? Math.floor((this.#overheadBytes * octets) / this.#unreadBytes)
+        : this.#overheadBytes;
+    this.#overheadBytes -= share;
+    this.#owner.inflow.repay(share);
   }
 
   #checkNotEnded(): void {
     if (this.#hasEnded) throw new UsageError(`stream ${this.id}: sending after the end`);
   }
+}
+
+/** A response's only pseudo-header comes first. */
+function isInformational(headers: Headers): boolean {
+  const first = headers[0];
+  return first?.name === ":status" && first.value.length === 3 && first.value.startsWith("1");
+}
+
+function isHead(headers: Headers): boolean {
+  for (const { name, value } of headers) if (name === ":method") return value === "HEAD";
+  return false;
 }

@@ -26,6 +26,8 @@ export interface TimekeeperOwner {
   askForLife(): void;
   /** It is not. */
   giveUp(): void;
+  /** Resets the streams whose data have waited since the last time; whether others wait. */
+  endStalled(): boolean;
   /** The connection has lived, or done nothing, for as long as it may. */
   drain(reason: string): void;
 }
@@ -41,6 +43,7 @@ export class Timekeeper {
   readonly #unstamped = new Map<DeadlineName, number>();
   #keepalivesSent = 0;
   #isStarted = false;
+  #watchesWindows = false;
   #now = 0;
   #lastReadAt = 0;
   /** When the last stream ended, or the connection began. */
@@ -111,6 +114,13 @@ export class Timekeeper {
     this.#within("writeStall", isCongested, this.#limits.writeStallTimeoutMs);
   }
 
+  /** Data wait: from now on, look now and then whether they still do. */
+  watchWindows(): void {
+    if (this.#watchesWindows) return;
+    this.#watchesWindows = true;
+    this.#deadlines.set("windowStall", this.#now + this.#limits.windowStallTimeoutMs);
+  }
+
   /** The last open stream has ended. */
   streamsEnded(): void {
     this.#idleSince = this.#now;
@@ -151,6 +161,10 @@ export class Timekeeper {
         break;
       case "keepalive":
         this.#keepAlive(now);
+        break;
+      case "windowStall":
+        this.#watchesWindows = false;
+        if (this.#owner.endStalled()) this.watchWindows();
         break;
       case "age":
         this.#owner.drain("max_age");

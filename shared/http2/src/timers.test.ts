@@ -145,6 +145,46 @@ describe("a socket that stays full", () => {
   });
 });
 
+describe("a peer that opens no window (CVE-2019-9511, CVE-2019-9517)", () => {
+  /** A server whose answer on stream 1 is longer than the window. */
+  function answering(role: "server" | "client" = "server"): Wire {
+    const wire = Wire.ready(role);
+    if (role === "server") wire.send(wire.request(1));
+    else wire.streams.push(wire.connection.openStream(REQUEST, false, wire));
+    if (role === "server") wire.streams[0]?.sendHeaders(fields({ ":status": "200" }), false);
+    wire.streams[0]?.sendData(new Uint8Array(100_000), false);
+    wire.sent();
+    return wire;
+  }
+
+  it("loses the stream after 5 to 10 minutes without an octet", () => {
+    const wire = answering();
+    expect(at(wire, 300_000)).toEqual([]);
+    expect(at(wire, 599_999)).toEqual([]);
+    expect(at(wire, 600_000)).toEqual(["RST_STREAM 1 CANCEL"]);
+    expect(wire.events.at(-1)).toBe(
+      "1 reset CANCEL by local: the peer has taken no data for too long",
+    );
+    expect(at(wire, 1_200_000)).toEqual([]);
+    expect(wire.connection.isDone).toBe(false);
+  });
+
+  it("keeps it while it takes an octet now and then", () => {
+    const wire = answering();
+    for (let now = 300_000; now < 3_000_000; now += 300_000) {
+      expect(at(wire, now)).toEqual([]);
+      const windows = [0, 1].map((id) => frame("WINDOW_UPDATE", 0, id, "00000001"));
+      for (const window of windows) wire.connection.receive(window, now + 1);
+      expect(wire.sent()).toEqual(["DATA 1 1"]);
+    }
+  });
+
+  it("is no matter to a client: servers may be busy for longer", () => {
+    const wire = answering("client");
+    expect(wire.connection.nextDeadline()).toBeUndefined();
+  });
+});
+
 describe("how often a peer may ping (gRFC A8)", () => {
   const pingEnforcement = { minIntervalMs: 1_000, minIdleIntervalMs: 10_000 };
   const ping = frame("PING", 0, 0, "0000000000000000");

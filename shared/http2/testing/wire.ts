@@ -1,4 +1,5 @@
 import { type Headers, HpackEncoder, headerField } from "@route-guide/hpack";
+import type { Abuse } from "../src/abuse-meter.ts";
 import { Connection } from "../src/connection.ts";
 import type { ConnectionOptions } from "../src/connection-options.ts";
 import { errorCodeName } from "../src/error-code.ts";
@@ -77,6 +78,8 @@ export class Wire implements ConnectionHandler, StreamHandler {
   /** What the application heard. */
   readonly events: string[] = [];
   readonly streams: Stream[] = [];
+  /** What had been counted when the connection ended. */
+  abuse: ReadonlyMap<Abuse, number> = new Map();
   /** Assembles our output for {@link describeFrame}. */
   readonly #frames: string[] = [];
   readonly #reader = new FrameReader(0xff_ffff, (sent) => this.#frames.push(describeFrame(sent)));
@@ -130,7 +133,8 @@ export class Wire implements ConnectionHandler, StreamHandler {
   onGoAway(code: string, lastStreamId: number): void {
     this.events.push(`goaway ${code} ${lastStreamId}`);
   }
-  onClose(error: Error | undefined): void {
+  onClose(error: Error | undefined, abuse: ReadonlyMap<Abuse, number>): void {
+    this.abuse = abuse;
     this.events.push(`close ${error ? error.message : "clean"}`);
   }
   onHeaders(stream: Stream, headers: Headers, section: string, endStream: boolean): void {
