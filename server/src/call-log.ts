@@ -1,7 +1,10 @@
 import { RpcError, type ServerObserver } from "@route-guide/grpc";
 import type { Log } from "./log.ts";
 
-/** Logs calls: what a handler threw by mistake as an error, in full; everything else for debugging. */
+/**
+ * Logs calls: what a handler threw by mistake as an error, in full; everything else for debugging.
+ * A client that broke HTTP/2's rules is mentioned, with what it was counted for.
+ */
 export function callLog(log: Log): ServerObserver {
   return {
     onCallEnd({ peer, error, ...call }) {
@@ -10,6 +13,11 @@ export function callLog(log: Log): ServerObserver {
       } else if (log.isLevelEnabled("debug")) {
         log.debug({ ...call, peer: peer.address }, "call");
       }
+    },
+    onDisconnect({ address }, error, abuse) {
+      if (error?.name !== "ConnectionError") return; // a socket that was lost is no news
+      const counts = Object.fromEntries(abuse);
+      log.info({ peer: address, reason: error.message, counts }, "a client broke the rules");
     },
   };
 }

@@ -24,7 +24,10 @@ export interface ChannelOptions {
   readonly encoding?: string;
   /** The longest header list taken, names + values + 32 each, octets. Default 16 KiB. */
   readonly maxHeaderListBytes?: number;
-  /** Asks a silent server whether it lives. Default: off. */
+  /**
+   * Asks a silent server whether it lives (gRFC A8): every 10 s at most, and half as often after
+   * each `too_many_pings`. Default: off.
+   */
   readonly keepalive?: KeepaliveOptions;
   /** Sees every frame of every connection. Default: none. */
   readonly tap?: Tap;

@@ -18,6 +18,8 @@ export interface LinkOwner {
   onLinkCapacity(link: Link): void;
   /** The server goes away: calls it has taken go on, new ones belong on another link. */
   onLinkGoAway(link: Link, reason: Error): void;
+  /** It goes away because we asked too often for a sign of life (gRFC A8). */
+  onLinkTooManyPings(): void;
   /** Over, and every call on it has been told. `error` is absent after a clean end. */
   onLinkClose(link: Link, error: Error | undefined): void;
   /** Its socket is closed, too. */
@@ -78,7 +80,9 @@ export class Link implements ConnectionHandler {
   }
 
   onGoAway(code: ErrorCode, _lastStreamId: number, debugData: Uint8Array): void {
-    const debug = debugData.length > 0 ? `: ${utf8.decode(debugData.subarray(0, 256))}` : "";
+    const text = utf8.decode(debugData.subarray(0, 256));
+    const debug = text === "" ? "" : `: ${text}`;
+    if (code === "ENHANCE_YOUR_CALM" && text === "too_many_pings") this.#owner.onLinkTooManyPings();
     this.#owner.onLinkGoAway(this, new Error(`the server went away with ${code}${debug}`));
   }
 

@@ -3,6 +3,7 @@ import type { Clock, Dialer } from "@route-guide/transport";
 import type { ChannelMeter } from "../meter.ts";
 import type { Backoff } from "./backoff.ts";
 import type { ChannelState, StateListener } from "./channel.ts";
+import { KeepalivePace } from "./keepalive-pace.ts";
 import { Link, type LinkOwner } from "./link.ts";
 
 /** What one attempt to connect may take, SETTINGS included (grpc `doc/connection-backoff.md`). */
@@ -48,6 +49,7 @@ export class Subchannel implements LinkOwner {
   readonly #owner: SubchannelOwner;
   readonly #listeners = new Set<StateListener>();
   readonly #links = new Set<Link>();
+  readonly #keepalive: KeepalivePace;
   #attempt: Attempt | undefined = undefined;
   #attemptedAt = 0;
   #cancelWait: () => void = () => {};
@@ -59,6 +61,7 @@ export class Subchannel implements LinkOwner {
   constructor(dialer: Dialer, options: SubchannelOptions, owner: SubchannelOwner) {
     this.#dialer = dialer;
     this.#options = options;
+    this.#keepalive = new KeepalivePace(options.connection.keepalive);
     this.#owner = owner;
   }
 
@@ -138,7 +141,9 @@ export class Subchannel implements LinkOwner {
         socket.destroy();
         return;
       }
-      attempt.link = new Link(socket, clock, connection, this, meter);
+      const keepalive = this.#keepalive.options;
+      const paced = { ...connection, ...(keepalive && { keepalive }) };
+      attempt.link = new Link(socket, clock, paced, this, meter);
       this.#links.add(attempt.link);
     } catch (thrown) {
       this.#fail(attempt, thrown instanceof Error ? thrown : new Error(String(thrown)));
@@ -205,6 +210,10 @@ export class Subchannel implements LinkOwner {
   onLinkGoAway(link: Link, reason: Error): void {
     link.connection.drain(); // ends once the calls that it has are over
     if (this.link === link) this.#lose(reason);
+  }
+
+  onLinkTooManyPings(): void {
+    this.#keepalive.slowDown();
   }
 
   onLinkClose(link: Link, error: Error | undefined): void {

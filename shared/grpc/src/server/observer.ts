@@ -4,8 +4,11 @@ import type { StatusName } from "../status.ts";
 /** Hears what a server does, for logs and metrics. Called synchronously; must not throw. */
 export interface ServerObserver {
   onConnection?(peer: Peer): void;
-  /** `error` is absent after a clean end. */
-  onDisconnect?(peer: Peer, error: Error | undefined): void;
+  /**
+   * `error` is absent after a clean end. `abuse` counts what the client did that is an attack when
+   * it comes too often: `resets`, `settings`, `glitches` and so on.
+   */
+  onDisconnect?(peer: Peer, error: Error | undefined, abuse: ReadonlyMap<string, number>): void;
   onCallStart?(call: StartedCall): void;
   /** Once for each started call, when its status is decided. */
   onCallEnd?(call: EndedCall): void;

@@ -19,6 +19,8 @@ export interface AcceptedRequest {
   readonly encoding: MessageEncoding | undefined;
   /** `grpc-accept-encoding`: what the answer may be compressed with. */
   readonly accepted: string;
+  /** The client sends nothing more until it is told to (RFC 9110 §10.1.1). */
+  readonly expectsContinue: boolean;
   readonly headers: Headers;
 }
 
@@ -58,6 +60,7 @@ export function parseRequest(
   let timeout: string | undefined;
   let encodingName = IDENTITY;
   let accepted = "";
+  let expectsContinue = false;
   for (const { name, value } of headers) {
     if (name === ":method") method = value;
     else if (name === ":path") path = value;
@@ -65,6 +68,7 @@ export function parseRequest(
     else if (name === "grpc-timeout") timeout = value;
     else if (name === "grpc-encoding") encodingName = value;
     else if (name === "grpc-accept-encoding") accepted += `,${value}`;
+    else if (name === "expect") expectsContinue = value.toLowerCase() === "100-continue";
   }
   const refuse = (error: RpcError): RefusedCall => ({ kind: "refusedCall", path, error });
 
@@ -91,5 +95,5 @@ export function parseRequest(
   if (malformed !== undefined) {
     return refuse(new RpcError("INTERNAL", `malformed base64 in "${excerpt(malformed)}"`));
   }
-  return { kind: "accepted", route, timeoutMs, encoding, accepted, headers };
+  return { kind: "accepted", route, timeoutMs, encoding, accepted, expectsContinue, headers };
 }

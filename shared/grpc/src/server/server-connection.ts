@@ -1,4 +1,4 @@
-import type { Headers } from "@route-guide/hpack";
+import { type Headers, headerField } from "@route-guide/hpack";
 import type {
   Connection,
   ConnectionHandler,
@@ -18,6 +18,8 @@ import { type CallHost, ServerCall } from "./server-call.ts";
 
 /** As many header lists as the decoder recognises. */
 const REMEMBERED_REQUESTS = 4;
+
+const CONTINUE: Headers = [headerField(":status", "100")];
 
 /** What the connections of one server have in common. */
 export interface ServerParts {
@@ -80,8 +82,8 @@ export class ServerConnection implements ConnectionHandler, StreamHandler, CallH
     stream.handler = this; // until the headers say whose it is
   }
 
-  onClose(error: Error | undefined): void {
-    this.observer?.onDisconnect?.(this.peer, error);
+  onClose(error: Error | undefined, abuse: ReadonlyMap<string, number>): void {
+    this.observer?.onDisconnect?.(this.peer, error, abuse);
   }
 
   onHeaders(stream: Stream, headers: Headers, _: HeaderSection, endStream: boolean): void {
@@ -91,6 +93,7 @@ export class ServerConnection implements ConnectionHandler, StreamHandler, CallH
     }
     const request = this.#accept(stream, headers);
     if (!request) return;
+    if (request.expectsContinue && !endStream) stream.sendHeaders(CONTINUE, false);
     const call = new ServerCall(this, stream, request);
     stream.handler = call;
     call.start(endStream);
