@@ -1,6 +1,12 @@
 import helmet from "@fastify/helmet";
+import underPressure from "@fastify/under-pressure";
 import websocket from "@fastify/websocket";
-import { createChannel, createServer, type ServerObserver } from "@route-guide/grpc";
+import {
+  createChannel,
+  createServer,
+  type ServerObserver,
+  type StatusName,
+} from "@route-guide/grpc";
 import { RouteGuide } from "@route-guide/proto";
 import { type Clock, type Dialer, systemClock } from "@route-guide/transport";
 import { type FastifyInstance, fastify } from "fastify";
@@ -9,6 +15,7 @@ import type { LogLevel } from "./config.ts";
 import { contentSecurity } from "./content-security.ts";
 import { forwardingService } from "./forwarding-service.ts";
 import { GRPC_PATH, grpcPlugin } from "./grpc-plugin.ts";
+import { grpcWebPlugin } from "./grpc-web/grpc-web-plugin.ts";
 import { healthPlugin } from "./health-plugin.ts";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
@@ -19,6 +26,10 @@ import type { Tiles } from "./tiles.ts";
 const MAX_WEBSOCKET_MESSAGE_BYTES = 256 * 1024;
 /** RFC 6455 §7.4.1 */
 const INTERNAL_ERROR = 1011;
+/** A request that has not come whole by then is answered 408. */
+const REQUEST_TIMEOUT_MS = 60_000;
+/** Beyond this the process is late for everybody, and takes nothing further on. */
+const MAX_EVENT_LOOP_DELAY_MS = 1_000;
 /** What could let somebody in stays out of the log, wherever it turns up. */
 const REDACTED = ["", "*.", "*.headers."].flatMap((at) => [`${at}authorization`, `${at}cookie`]);
 
@@ -47,17 +58,16 @@ export async function createBridge(options: BridgeOptions): Promise<FastifyInsta
   const metrics = createMetrics();
   const app = fastify({
     forceCloseConnections: true, // browsers hold connections open that they have never used
+    requestTimeout: REQUEST_TIMEOUT_MS,
     logger: options.log ? { ...options.log, redact: REDACTED } : false,
   });
 
   const channel = createChannel(upstream, { clock });
-  const { definition, implementation } = forwardingService(RouteGuide, channel, metrics);
-  const serverOptions = {
-    clock,
-    maxConcurrentStreams: limits.callsPerConnection,
-    observer: observe(app, metrics),
-  };
-  const newServer = () => createServer(serverOptions).add(definition, implementation);
+  const forwarding = forwardingService(RouteGuide, channel, metrics);
+  const { observer, onCallEnd } = observe(app, metrics);
+  const serverOptions = { clock, maxConcurrentStreams: limits.callsPerConnection, observer };
+  const newServer = () =>
+    createServer(serverOptions).add(forwarding.definition, forwarding.implementation);
 
   await app.register(helmet, contentSecurity(allowList, tiles));
   await app.register(websocket, {
@@ -73,7 +83,17 @@ export async function createBridge(options: BridgeOptions): Promise<FastifyInsta
     if (request.ws && request.routeOptions.url !== GRPC_PATH) return reply.callNotFound();
   });
   app.addHook("onClose", () => channel.close());
-  await app.register(grpcPlugin, { channel, newServer, allowList, limits, graceMs, clock });
+  const stops: Stop[] = [];
+  app.addHook("preClose", async () => {
+    await Promise.all(stops.map((stop) => stop()));
+  });
+  const beforeClose = (stop: Stop): void => void stops.push(stop);
+  const both = { channel, allowList, limits, graceMs, clock, beforeClose };
+  await app.register(async (calls) => {
+    await calls.register(underPressure, { maxEventLoopDelay: MAX_EVENT_LOOP_DELAY_MS });
+    await calls.register(grpcPlugin, { ...both, newServer });
+    await calls.register(grpcWebPlugin, { ...both, service: RouteGuide, forwarding, onCallEnd });
+  });
   await app.register(healthPlugin, { channel, clock });
   await app.register(pagePlugin, { folder: page, tiles });
   app.get("/metrics", async (_request, reply) => {
@@ -83,10 +103,23 @@ export async function createBridge(options: BridgeOptions): Promise<FastifyInsta
   return app;
 }
 
-/** Counts and logs what happens on the pages' connections. */
-function observe({ log }: FastifyInstance, metrics: Metrics): ServerObserver {
+type Stop = () => Promise<unknown>;
+
+/** Hears of the end of a call; `error` is what went wrong, if that is known. */
+type OnCallEnd = (path: string, status: StatusName, error: unknown) => void;
+
+/** Counts and logs the pages' connections, and the calls on them and beside them. */
+function observe(
+  { log }: FastifyInstance,
+  metrics: Metrics,
+): { readonly observer: ServerObserver; readonly onCallEnd: OnCallEnd } {
   const known = new Set<string>(Object.values(RouteGuide.methods).map(({ path }) => path));
-  return {
+  const onCallEnd: OnCallEnd = (path, status, error) => {
+    // a path is the page's to choose, and a label for each would let it fill our memory
+    metrics.callEnded(known.has(path) ? path : "unknown", status);
+    if (error !== undefined) log.debug({ path, status, err: error }, "a call failed");
+  };
+  const observer: ServerObserver = {
     onConnection({ address }) {
       metrics.connectionOpened();
       log.info({ page: address }, "a page connected");
@@ -95,10 +128,7 @@ function observe({ log }: FastifyInstance, metrics: Metrics): ServerObserver {
       metrics.connectionClosed();
       log.info({ page: address, err: error }, "a page disconnected");
     },
-    onCallEnd({ path, status, error }) {
-      // a path is the page's to choose, and a label for each would let it fill our memory
-      metrics.callEnded(known.has(path) ? path : "unknown", status);
-      if (error !== undefined) log.debug({ path, status, err: error }, "a call failed");
-    },
+    onCallEnd: ({ path, status, error }) => onCallEnd(path, status, error),
   };
+  return { observer, onCallEnd };
 }

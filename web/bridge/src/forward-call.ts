@@ -3,6 +3,12 @@ import type { CallContext, Channel, MethodDefinition } from "@route-guide/grpc";
 /** A method whose messages stay the bytes they are, and whose kind is nobody's concern. */
 export type RawMethod = MethodDefinition<Uint8Array, Uint8Array, "bidiStreaming">;
 
+/** What of a call is passed on, and where the answer goes. */
+export type ForwardedCall = Pick<
+  CallContext,
+  "metadata" | "signal" | "timeLeftMs" | "headers" | "trailers" | "sendHeaders"
+>;
+
 /**
  * Answers one call by making the same call of the server behind `channel`.
  *
@@ -14,8 +20,8 @@ export type RawMethod = MethodDefinition<Uint8Array, Uint8Array, "bidiStreaming"
 export async function* forwardCall(
   channel: Channel,
   method: RawMethod,
-  requests: AsyncIterable<Uint8Array>,
-  call: CallContext,
+  requests: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  call: ForwardedCall,
 ): AsyncGenerator<Uint8Array> {
   const upstream = channel.startCall(method, {
     metadata: call.metadata,

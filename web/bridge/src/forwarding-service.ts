@@ -1,12 +1,5 @@
-import type {
-  CallContext,
-  Channel,
-  Codec,
-  Implementation,
-  MethodDefinition,
-  ServiceDefinition,
-} from "@route-guide/grpc";
-import { forwardCall, type RawMethod } from "./forward-call.ts";
+import type { Channel, Codec, MethodDefinition, ServiceDefinition } from "@route-guide/grpc";
+import { type ForwardedCall, forwardCall, type RawMethod } from "./forward-call.ts";
 import type { Metrics } from "./metrics.ts";
 
 /** Messages as bytes: the bridge never looks into one. */
@@ -18,7 +11,7 @@ const RAW: Codec<Uint8Array> = {
 /** A service that is answered elsewhere: what a gRPC server is given to `add`. */
 export interface ForwardingService {
   readonly definition: RawServiceDefinition;
-  readonly implementation: Implementation<RawServiceDefinition>;
+  readonly implementation: Readonly<Record<string, ForwardingHandler>>;
 }
 
 interface RawServiceDefinition extends ServiceDefinition {
@@ -36,7 +29,7 @@ export function forwardingService(
     response: counting((bytes) => metrics.carried("to_page", bytes)),
   };
   const methods: Record<string, RawMethod> = {};
-  const implementation: Record<string, Handler> = {};
+  const implementation: Record<string, ForwardingHandler> = {};
   for (const [name, method] of Object.entries(service.methods)) {
     const forwarded = rawMethod(method, { request: RAW, response: RAW });
     methods[name] = rawMethod(method, counted);
@@ -45,9 +38,10 @@ export function forwardingService(
   return { definition: { typeName: service.typeName, methods }, implementation };
 }
 
-type Handler = (
-  requests: AsyncIterable<Uint8Array>,
-  call: CallContext,
+/** Makes one call of a method upstream, and gives what it answers. */
+export type ForwardingHandler = (
+  requests: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  call: ForwardedCall,
 ) => AsyncIterable<Uint8Array>;
 
 type RawCodecs = Pick<RawMethod, "request" | "response">;

@@ -1,5 +1,4 @@
 import { isIPv6 } from "node:net";
-import underPressure from "@fastify/under-pressure";
 import type { Channel, Server, StopOptions } from "@route-guide/grpc";
 import type { Clock } from "@route-guide/transport";
 import { webSocketToSocket } from "@route-guide/transport/websocket";
@@ -16,8 +15,6 @@ export const GRPC_PATH = "/grpc";
 const GOING_AWAY = 1001;
 const PING_INTERVAL_MS = 20_000;
 const CLOSING = "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n\r\n";
-/** Beyond this the process is late for everybody, and takes no further page on. */
-const MAX_EVENT_LOOP_DELAY_MS = 1_000;
 
 export interface GrpcOptions {
   /** Leads to the RouteGuide server. */
@@ -29,6 +26,8 @@ export interface GrpcOptions {
   /** How long open calls may go on once the bridge closes, ms. */
   readonly graceMs: number;
   readonly clock: Clock;
+  /** Takes what is to be done, beside other things, before the bridge closes. */
+  readonly beforeClose: (stop: () => Promise<unknown>) => void;
 }
 
 /**
@@ -38,10 +37,9 @@ export interface GrpcOptions {
  * it is lost the page is told to go (GOAWAY), and sees and says how things are while it returns.
  */
 export const grpcPlugin: FastifyPluginAsync<GrpcOptions> = async (app, options) => {
-  const { channel, newServer, allowList, limits, graceMs, clock } = options;
+  const { channel, newServer, allowList, limits, graceMs, clock, beforeClose } = options;
   const pages = new Set<Server>();
   let isDraining = false;
-  await app.register(underPressure, { maxEventLoopDelay: MAX_EVENT_LOOP_DELAY_MS });
 
   app.addHook("onRequest", async (request, reply) => {
     if (!allowList.allows(request.raw)) {
@@ -64,7 +62,7 @@ export const grpcPlugin: FastifyPluginAsync<GrpcOptions> = async (app, options) 
     if (state === "idle" || state === "transientFailure") void stopPages();
   });
 
-  app.addHook("preClose", async () => {
+  beforeClose(async () => {
     isDraining = true;
     // upgrades that Fastify refuses by itself while it closes would stay open, and it with them
     app.server.removeAllListeners("upgrade");
