@@ -17,6 +17,9 @@ const HINTS: Readonly<Record<string, string>> = {
     "--authority NAME says what the server is called in its certificate",
   ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: SHOW,
   ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE: SHOW,
+  ERR_TLS_DROPPED: `${SHOW}; it must trust who signed the certificate`,
+  ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: "the server must trust who signed the certificate of --cert",
+  CERT_HAS_EXPIRED: "the server needs a new one; npm run dev-certs makes it for this machine",
 };
 
 /** What to do about `error`, if TLS is at the bottom of it. */

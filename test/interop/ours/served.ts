@@ -5,7 +5,7 @@ import type {
   StartedCall,
   StopOptions,
 } from "@route-guide/grpc";
-import { type ListenTls, listenTcp } from "@route-guide/transport/node";
+import { type CodedError, type ListenTls, listenTcp } from "@route-guide/transport/node";
 import { Waiting } from "../strangers/waiting.ts";
 
 type Serving = Pick<Server, "accept" | "stop" | "connectionCount" | "callCount">;
@@ -20,6 +20,8 @@ export interface ServedOptions {
 export interface Served {
   readonly port: number;
   readonly server: Serving;
+  /** Why connections came to nothing. */
+  readonly refusals: readonly CodedError[];
   /** The next call of `path` to come in. */
   nextStart(path: string): Promise<StartedCall>;
   /** The next call of `path` to end, as the server saw it. */
@@ -39,12 +41,14 @@ export async function serve(
     onCallStart: (call) => starts.tell(call.path, call),
     onCallEnd: (call) => ends.tell(call.path, call),
   });
-  const listener = await listenTcp({ host: "127.0.0.1", port, ...(tls && { tls }) }, (socket) =>
-    server.accept(socket),
-  );
+  const refusals: CodedError[] = [];
+  const onRefused = (_: unknown, reason: CodedError) => refusals.push(reason);
+  const options = { host: "127.0.0.1", port, onRefused, ...(tls && { tls }) };
+  const listener = await listenTcp(options, (socket) => server.accept(socket));
   return {
     port: listener.port,
     server,
+    refusals,
     nextStart: (path) => starts.next(path),
     nextEnd: (path) => ends.next(path),
     async stop(options) {

@@ -67,7 +67,12 @@ def main():
     contract = Contract(setup["descriptors"])
     options = [("grpc.use_local_subchannel_pool", 1), ("grpc.initial_reconnect_backoff_ms", 100)]
     if "authority" in setup:
-        credentials = grpc.ssl_channel_credentials(setup["authority"].encode())
+        own = setup.get("certificate", {})
+        credentials = grpc.ssl_channel_credentials(
+            setup["authority"].encode(),
+            own["key"].encode() if own else None,
+            own["cert"].encode() if own else None,
+        )
         channel = grpc.secure_channel(setup["target"], credentials, options)
     else:
         channel = grpc.insecure_channel(setup["target"], options)

@@ -170,7 +170,9 @@ def main():
         port = server.add_insecure_port(address)
     else:
         pair = (tls["key"].encode(), tls["cert"].encode())
-        port = server.add_secure_port(address, grpc.ssl_server_credentials([pair]))
+        ca = tls["ca"].encode() if "ca" in tls else None
+        credentials = grpc.ssl_server_credentials([pair], ca, require_client_auth=ca is not None)
+        port = server.add_secure_port(address, credentials)
     server.start()
     say(event="ready", port=port)
     for order in lines:

@@ -27,9 +27,10 @@ const registry = createFileRegistry(fileDescriptors());
 export async function connectClient({
   port,
   authority,
+  certificate,
 }: StrangerClientOptions): Promise<StrangerClient> {
   const baseUrl = `${authority === undefined ? "http" : "https"}://localhost:${port}`;
-  const tls = authority === undefined ? undefined : { ca: authority };
+  const tls = authority === undefined ? undefined : { ca: authority, ...certificate };
   const sessionManager = new Http2SessionManager(baseUrl, undefined, tls);
   const transport = createGrpcTransport({ baseUrl, sessionManager });
   return {

@@ -26,7 +26,7 @@ export async function connectServer(options: StrangerServerOptions): Promise<Str
   });
   const settings = { maxConcurrentStreams };
   const server = tls
-    ? createSecureServer({ settings, ...tls }, handler)
+    ? createSecureServer({ settings, ...tls, requestCert: tls.ca !== undefined }, handler)
     : createServer({ settings }, handler);
   const sessions = new Set<ServerHttp2Session>();
   server.on("session", (session) => {

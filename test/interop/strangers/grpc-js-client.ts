@@ -17,9 +17,14 @@ const definitions = loadSync([...PROTO_FILES], { bytes: String, defaults: true }
 export async function grpcJsClient({
   port,
   authority,
+  certificate,
 }: StrangerClientOptions): Promise<StrangerClient> {
   const credentials = authority
-    ? grpc.credentials.createSsl(Buffer.from(authority))
+    ? grpc.credentials.createSsl(
+        Buffer.from(authority),
+        certificate && Buffer.from(certificate.key),
+        certificate && Buffer.from(certificate.cert),
+      )
     : grpc.credentials.createInsecure();
   const client = new grpc.Client(`localhost:${port}`, credentials, {
     "grpc.use_local_subchannel_pool": 1, // a connection that no other test shares

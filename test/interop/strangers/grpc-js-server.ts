@@ -33,7 +33,8 @@ export async function grpcJsServer(options: StrangerServerOptions): Promise<Stra
   };
 }
 
-function secured({ cert, key }: { cert: string; key: string }): grpc.ServerCredentials {
+function secured({ cert, key, ca }: NonNullable<StrangerServerOptions["tls"]>) {
   const pair = { cert_chain: Buffer.from(cert), private_key: Buffer.from(key) };
-  return grpc.ServerCredentials.createSsl(null, [pair]);
+  const authority = ca === undefined ? null : Buffer.from(ca);
+  return grpc.ServerCredentials.createSsl(authority, [pair], ca !== undefined);
 }

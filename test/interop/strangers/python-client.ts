@@ -30,6 +30,7 @@ type ClientEvent =
 export async function pythonClient({
   port,
   authority,
+  certificate,
 }: StrangerClientOptions): Promise<StrangerClient> {
   const calls = new Map<number, CallRecord>();
   let isReady: () => void = () => {};
@@ -42,7 +43,7 @@ export async function pythonClient({
   });
   const failed = python.ended().then((stderr) => Promise.reject(new Error(stderr)));
   const descriptors = Buffer.from(encodedFileDescriptors()).toString("base64");
-  python.say({ target: `localhost:${port}`, authority, descriptors });
+  python.say({ target: `localhost:${port}`, authority, certificate, descriptors });
   await Promise.race([ready, failed]);
   failed.catch(() => {}); // from now on its calls would tell
 

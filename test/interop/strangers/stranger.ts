@@ -32,6 +32,14 @@ export interface StrangerClientOptions {
   readonly port: number;
   /** PEM of the authority that the server's certificate must chain to; plaintext without. */
   readonly authority?: string;
+  /** PEM, for servers that want to know who calls; only with an authority. */
+  readonly certificate?: Certificate;
+}
+
+/** A certificate and its key, in PEM. */
+export interface Certificate {
+  readonly cert: string;
+  readonly key: string;
 }
 
 /** A call in progress. */
@@ -72,8 +80,8 @@ export interface StrangerServerOptions {
   readonly port: number;
   /** Calls that one client may have open at once. */
   readonly maxConcurrentStreams: number;
-  /** PEM, for TLS. */
-  readonly tls?: { readonly cert: string; readonly key: string };
+  /** For TLS. With `ca`, PEM, clients must show a certificate of that authority. */
+  readonly tls?: Certificate & { readonly ca?: string };
 }
 
 /** The longest message that a stranger's server takes. */

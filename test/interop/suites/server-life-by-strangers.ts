@@ -6,9 +6,13 @@ import {
   type RpcError,
 } from "@route-guide/grpc";
 import { RouteGuide } from "@route-guide/proto";
-import { tcpDialer } from "@route-guide/transport/node";
+import { type DialTls, tcpDialer } from "@route-guide/transport/node";
 import { afterEach, describe, expect, it } from "vitest";
-import { authority, server } from "../../../shared/transport/testing/certificates.ts";
+import {
+  authority,
+  client as own,
+  server,
+} from "../../../shared/transport/testing/certificates.ts";
 import type { StartStranger, StrangerServer } from "../strangers/stranger.ts";
 import { A, B, NAME_OF_A } from "../vectors.ts";
 import { channelTo, failure, resultOf } from "./our-client.ts";
@@ -90,6 +94,36 @@ export function describeServerLifeBy(startServer: StartStranger): void {
       const channel = createChannel(tcpDialer({ host: "localhost", port, tls: { ca: authority } }));
       cleanUps.push(async () => channel.abort());
       expect((await createClient(RouteGuide, channel).getFeature(A)).name).toBe(NAME_OF_A);
+    });
+
+    it("lets in those who show a certificate, and the others know why not", async () => {
+      const tls = { ...server, ca: authority };
+      const stranger = await startServer({ port: 0, maxConcurrentStreams: 100, tls });
+      cleanUps.push(() => stranger.kill());
+      const connectWith = (credentials: DialTls) => {
+        const dialer = tcpDialer({ host: "localhost", port: stranger.port, tls: credentials });
+        const channel = createChannel(dialer);
+        cleanUps.push(async () => channel.abort());
+        return createClient(RouteGuide, channel);
+      };
+      const known = connectWith({ ca: authority, ...own });
+      expect((await known.getFeature(A)).name).toBe(NAME_OF_A);
+      const { detail } = await failure(connectWith({ ca: authority }).getFeature(A));
+      expect(detail).toMatch(/: the server .*wants to see a certificate of ours$/);
+    });
+
+    it.each([
+      ["the server", server, undefined, /speaks TLS|closed the connection|ECONNRESET/],
+      ["the client", undefined, { ca: authority }, /: the server does not speak TLS$/],
+    ])("fails at once where only %s speaks TLS", async (_, theirs, ours, message) => {
+      const options = { port: 0, maxConcurrentStreams: 100, ...(theirs && { tls: theirs }) };
+      const stranger = await startServer(options);
+      cleanUps.push(() => stranger.kill());
+      const place = { host: "localhost", port: stranger.port };
+      const channel = createChannel(tcpDialer({ ...place, ...(ours && { tls: ours }) }));
+      cleanUps.push(async () => channel.abort());
+      const error = await failure(createClient(RouteGuide, channel).getFeature(A));
+      expect([error.code, error.detail]).toEqual(["UNAVAILABLE", expect.stringMatching(message)]);
     });
   });
 }

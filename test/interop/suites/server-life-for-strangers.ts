@@ -1,6 +1,10 @@
 import { createRouteGuideServer } from "@route-guide/server";
 import { afterEach, describe, expect, it } from "vitest";
-import { authority, server } from "../../../shared/transport/testing/certificates.ts";
+import {
+  authority,
+  client as own,
+  server,
+} from "../../../shared/transport/testing/certificates.ts";
 import { type Served, serve } from "../ours/served.ts";
 import type { ConnectStranger, StrangerClient } from "../strangers/stranger.ts";
 import { A, B, features, NAME_OF_A } from "../vectors.ts";
@@ -9,6 +13,9 @@ import { resultOf, runCall } from "./run-call.ts";
 const GET = "routeguide.RouteGuide/GetFeature";
 const RECORD = "routeguide.RouteGuide/RecordRoute";
 const CHAT = "routeguide.RouteGuide/RouteChat";
+
+/** As gRPC has it; Connect tells by the HTTP/2 error, or of its own impatience. */
+const NO_CONNECTION = /^(UNAVAILABLE|INTERNAL|CANCELLED)$/;
 
 /** What a stranger's client sees of our server's stops and starts. */
 export function describeServerLifeFor(connect: ConnectStranger): void {
@@ -90,6 +97,43 @@ export function describeServerLifeFor(connect: ConnectStranger): void {
       cleanUps.push(() => client.close());
       const messages = [{ name: NAME_OF_A }];
       expect(await runCall(client, GET, [A])).toMatchObject({ status: "OK", messages });
+    });
+
+    it("knows its clients by their certificates", async () => {
+      const tls = { ...server, ca: authority };
+      const served = await serve((observer) => createRouteGuideServer({ features, observer }), {
+        tls,
+      });
+      cleanUps.push(() => served.stop({ graceMs: 0 }));
+      const { port } = served;
+      const client = await connect({ port, authority, certificate: own });
+      cleanUps.push(() => client.close());
+      const started = served.nextStart("/routeguide.RouteGuide/GetFeature");
+      expect(await runCall(client, GET, [A])).toMatchObject({ status: "OK" });
+      const identity = { kind: "dns", name: "client.test" };
+      expect((await started).peer.tls?.identities).toContainEqual(identity);
+      const nobody = await connect({ port, authority });
+      cleanUps.push(() => nobody.close());
+      expect((await runCall(nobody, GET, [A])).status).toMatch(NO_CONNECTION);
+      await expect
+        .poll(() => served.refusals[0]?.message, { interval: 5 })
+        .toBe("the client shows no certificate");
+    });
+
+    // Between SETTINGS and GOAWAY grpcio takes itself to be connected: 900 attempts a second.
+    it.each([
+      ["the server", { tls: server }, {}, "ERR_PLAINTEXT"],
+      ["the client", {}, { authority }, "ERR_TLS_ON_PLAINTEXT"],
+    ])("fails at once where only %s speaks TLS", async (_, ours, theirs, code) => {
+      const served = await serve(() => createRouteGuideServer({ features }), ours);
+      cleanUps.push(() => served.stop({ graceMs: 0 }));
+      const client = await connect({ port: served.port, ...theirs });
+      cleanUps.push(() => client.close());
+      const end = await runCall(client, GET, [A], { timeoutMs: 5_000 });
+      expect(end.status).toMatch(NO_CONNECTION);
+      await expect.poll(() => served.refusals.length, { interval: 5 }).toBeGreaterThan(0);
+      expect(served.refusals.length).toBeLessThan(5);
+      expect(new Set(served.refusals.map((refusal) => refusal.code))).toEqual(new Set([code]));
     });
   });
 }

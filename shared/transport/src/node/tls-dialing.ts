@@ -30,24 +30,28 @@ export async function dialTls(
     throw codedError(message, "ERR_ALPN");
   }
   socket.disableRenegotiation(); // RFC 9113 §9.2.1
-  const showsCertificate = credentials.cert !== undefined;
+  const doubt = credentials.cert === undefined ? "wants to see" : "does not accept";
   return new NodeSocket(
     socket,
     { address: remoteAddress(socket), tls: peerTls(socket) },
-    { explainEnd: (cause, heard) => explainEnd(cause, !heard && showsCertificate) },
+    { explainEnd: (cause, heard) => explainEnd(cause, heard, doubt) },
   );
 }
 
 /** In TLS 1.3 the client is connected before the server has looked at its certificate. */
-function explainEnd(cause: Error | undefined, mayBeDistrust: boolean): CodedError | undefined {
+function explainEnd(
+  cause: Error | undefined,
+  heard: boolean,
+  doubt: "wants to see" | "does not accept",
+): CodedError | undefined {
   const code = codeOf(cause);
-  if (cause === undefined || code === "ECONNRESET") {
-    if (!mayBeDistrust) return undefined;
-    const message =
-      "the server closed the connection right after the handshake; " +
-      "perhaps it does not accept our certificate";
-    return codedError(message, "ERR_TLS_DROPPED", cause);
+  if (cause !== undefined && code !== "ECONNRESET") {
+    const problem = problemWithServer(cause);
+    return problem === undefined ? undefined : codedError(problem, code, cause);
   }
-  const problem = problemWithServer(cause);
-  return problem === undefined ? undefined : codedError(problem, code, cause);
+  if (heard) return undefined;
+  const message =
+    "the server closed the connection right after the handshake; " +
+    `perhaps it ${doubt} a certificate of ours`;
+  return codedError(message, "ERR_TLS_DROPPED", cause);
 }

@@ -1,5 +1,6 @@
 import type { PeerCertificate } from "node:tls";
 import { codeOf } from "./coded-error.ts";
+import { alternativeNames } from "./peer-tls.ts";
 
 type Explanations = Readonly<Record<string, string>>;
 
@@ -60,6 +61,7 @@ export function problemWithClient(error: Error): string | undefined {
 function wrongName(error: Error): string | undefined {
   if (!("host" in error && "cert" in error)) return undefined;
   const { subjectaltname, subject } = error.cert as Partial<PeerCertificate>;
-  const names = subjectaltname ?? subject?.CN ?? "nobody";
-  return `the server's certificate is for ${names}, not for ${error.host}`;
+  const names = alternativeNames(subjectaltname ?? "").map(({ name }) => name);
+  const known = names.length > 0 ? names.join(", ") : (subject?.CN ?? "nobody");
+  return `the server's certificate is for ${known}, not for ${error.host}`;
 }

@@ -112,7 +112,7 @@ describe("a client that dials with TLS", () => {
   // biome-ignore format: a table
   it.each([
     ["that nobody vouches for",   elsewhere, { names, days: 1 },                       "nobody whom we trust has signed the server's certificate"],
-    ["with another name",         undefined, { names: [{ dns: "a.test" }], days: 1 },  "the server's certificate is for DNS:a.test, not for 127.0.0.1"],
+    ["with another name",         undefined, { names: [{ dns: "a.test" }], days: 1 },  "the server's certificate is for a.test, not for 127.0.0.1"],
     ["whose time is over",        undefined, { names, notAfter: new Date(Date.now() - 1_000) },             "the server's certificate has expired"],
     ["whose time is to come",     undefined, { names, notBefore: new Date(Date.now() + 3_600_000), days: 2 }, "the server's certificate is not valid yet"],
   ])("refuses a server %s", async (_, signer, validity, message) => {
@@ -153,7 +153,7 @@ describe("a client that dials with TLS", () => {
     expect(asked).toEqual(["localhost", false, "localhost"]);
     await expect(dial(port, { ...TRUST, authority: "a.test" })).rejects.toMatchObject({
       code: "ERR_TLS_CERT_ALTNAME_INVALID",
-      message: expect.stringMatching(/certificate is for DNS:localhost, .*, not for a\.test$/),
+      message: expect.stringMatching(/certificate is for localhost, .*, ::1, not for a\.test$/),
     });
     await expect(dial(port, { ...TRUST, authority: "[::2]" })).rejects.toThrow(/not for ::2$/);
   });
@@ -194,6 +194,25 @@ describe("a client that dials with TLS", () => {
     ]);
   });
 
+  it("does not blame certificates for the end of a connection that was in use", async () => {
+    const { client, server } = await connected(TLS, TRUST);
+    const got = collect(client);
+    server.onClose = () => {};
+    server.write(Uint8Array.of(1));
+    await until(() => got.bytes().length > 0);
+    server.end();
+    expect(await got.closed).toBeUndefined();
+  });
+
+  it("says that a server may want to see a certificate when it leaves without a word", async () => {
+    const options = { ...SERVER, ALPNProtocols: ["h2"] };
+    const port = await stranger(createTlsServer(options, (socket) => socket.end()));
+    expect(await collect(await dial(port, TRUST)).closed).toMatchObject({
+      message: expect.stringMatching(/; perhaps it wants to see a certificate of ours$/),
+      code: "ERR_TLS_DROPPED",
+    });
+  });
+
   it("says that a server may not have accepted its certificate", async () => {
     const { refused, listener } = await listen(MUTUAL);
     const mine = issueCertificate(elsewhere, { commonName: "me", purpose: "client", days: 1 });
@@ -201,7 +220,7 @@ describe("a client that dials with TLS", () => {
     expect(await got.closed).toMatchObject({
       message:
         "the server closed the connection right after the handshake; " +
-        "perhaps it does not accept our certificate",
+        "perhaps it does not accept a certificate of ours",
     });
     expect(refused).toEqual([
       {
