@@ -38,6 +38,6 @@ describe("the figures of a connection", () => {
     wire.send(frame("SETTINGS", 0, 0, "0003 00000007"));
     wire.send(frame("GOAWAY", 0, 0, "00000001 0000000b"));
     expect(wire.connection.figures.peerMaxConcurrentStreams).toBe(7);
-    expect(wire.connection.figures.goAwayReceived).toBe("ENHANCE_YOUR_CALM");
+    expect(wire.connection.figures.goAwayReceived).toBe(0xb);
   });
 });

@@ -1,4 +1,3 @@
-import { type ErrorCode, errorCodeName } from "./error-code.ts";
 import type { Inflow } from "./inflow.ts";
 import type { Outbound } from "./outbound.ts";
 import type { PeerSettings } from "./peer-settings.ts";
@@ -42,9 +41,8 @@ export class ConnectionFigures {
     return this.#sources.peerSettings.current.maxConcurrentStreams;
   }
 
-  /** What the peer's GOAWAY said, if one came (RFC 9113 §6.8). */
-  get goAwayReceived(): ErrorCode | undefined {
-    const { received } = this.#sources.shutdown;
-    return received && errorCodeName(received.code);
+  /** The error code of the peer's GOAWAY, as the number that came, if one did (RFC 9113 §6.8). */
+  get goAwayReceived(): number | undefined {
+    return this.#sources.shutdown.received?.code;
   }
 }
