@@ -46,7 +46,7 @@ export class ReceiveWindow {
   /** Octets need no room any more: returns the increment to announce, 0 while it is not worth it. */
   consume(octets: number): number {
     this.#consumed += octets;
-    if (this.#consumed * 2 < this.#size) return 0;
+    if (this.#consumed < this.#size >> 1) return 0; // rounded down: an odd window has two halves, too
     const increment = this.#consumed;
     this.#consumed = 0;
     this.#available += increment;

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { frame, SETTINGS, SETTINGS_ACK, Wire } from "../testing/wire.ts";
+import { frame, REQUEST, SETTINGS, SETTINGS_ACK, Wire } from "../testing/wire.ts";
+import { Connection } from "./connection.ts";
 import { CLIENT_PREFACE } from "./preface.ts";
+import type { Stream } from "./stream.ts";
 
 const CHUNK = new Uint8Array(16_000);
 const data = (streamId: number): Uint8Array => frame("DATA", 0, streamId, CHUNK);
@@ -29,27 +31,26 @@ function consuming(options = {}) {
 }
 
 describe("the receive windows (RFC 9113 §5.2.2)", () => {
-  it("double to what a round trip brought, when that filled them", () => {
+  it("double when a round trip used up what was left of them", () => {
     const { arrive, pong } = consuming();
     expect(arrive(3, 0)).toEqual(["WINDOW_UPDATE 0 +48000", "PING 0", "WINDOW_UPDATE 1 +48000"]);
-    arrive(4, 20);
-    expect(pong(1, 40)).toEqual(["WINDOW_UPDATE 0 +62465", "SETTINGS 0"]);
+    arrive(1, 20); // of 17,535 that a peer may send before it hears of the update
+    expect(pong(1, 40)).toEqual(["WINDOW_UPDATE 0 +65535", "SETTINGS 0"]);
   });
 
   it("stay as they are when a round trip brings less", () => {
     const { arrive, pong } = consuming();
     arrive(3, 0);
-    arrive(2, 20);
     expect(pong(1, 40)).toEqual([]);
   });
 
   it("stay as they are when larger ones brought no more", () => {
     const { arrive, pong } = consuming();
     arrive(3, 0);
-    arrive(4, 20);
+    arrive(1, 20);
     pong(1, 40);
-    arrive(4, 100);
-    arrive(12, 200);
+    expect(arrive(4, 100)).toContain("PING 0");
+    arrive(4, 200);
     expect(pong(2, 1_000)).toEqual([]);
   });
 
@@ -73,6 +74,45 @@ describe("the receive windows (RFC 9113 §5.2.2)", () => {
     }
   });
 });
+
+describe("a long path between two of ours", () => {
+  it("is filled, by windows that double with each round trip", () => {
+    const maxWindowBytes = 1_048_576;
+    const received = upload(maxWindowBytes, 30);
+    expect(received[0]).toBe(65_535);
+    expect(received.at(-1)).toBe(maxWindowBytes);
+  });
+
+  it("carries a whole window in each round trip, though that is odd", () => {
+    expect(upload(65_535, 30).at(-1)).toBe(65_535);
+  });
+});
+
+/** Octets that arrive in each of `trips` round trips of 40 ms from a client that sends all it may. */
+function upload(maxWindowBytes: number, trips: number): number[] {
+  let octets = 0;
+  const consume = (stream: Stream, bytes: Uint8Array): void => {
+    octets += bytes.length;
+    stream.consume(bytes.length);
+  };
+  const deaf = { onHeaders() {}, onData: consume, onWritable() {}, onReset() {} };
+  const onStream = (stream: Stream): void => {
+    stream.handler = deaf;
+  };
+  const far = new Connection("server", { onStream }, { maxWindowBytes });
+  const near = new Connection("client", {});
+  near.openStream(REQUEST, false, deaf).sendData(new Uint8Array(64 * 1_048_576), false);
+  return Array.from({ length: trips }, (_, trip) => {
+    octets = 0;
+    pass(near, far, trip * 40);
+    pass(far, near, trip * 40 + 20);
+    return octets;
+  });
+}
+
+function pass(from: Connection, to: Connection, now: number): void {
+  for (let bytes = from.takeOutput(); bytes; bytes = from.takeOutput()) to.receive(bytes, now);
+}
 
 describe("a window that the peer does not know yet", () => {
   it("is small as soon as it does, and given back by that measure", () => {

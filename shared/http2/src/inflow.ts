@@ -34,7 +34,7 @@ export class Inflow implements FlowTunerOwner {
       limits.maxUnreadBytes,
       (increment) => {
         parts.outbound.windowUpdate(0, increment);
-        this.#tuner.measure();
+        this.#tuner.measure(this.#window.availableBytes - increment);
       },
     );
   }

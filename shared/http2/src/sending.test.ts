@@ -137,10 +137,10 @@ describe("flow control (RFC 9113 §5.2)", () => {
     );
     wire.streams[0]?.consume(16_000);
     wire.streams[0]?.consume(16_000);
-    wire.streams[0]?.consume(767);
+    wire.streams[0]?.consume(766);
     expect(wire.sent()).toEqual([]);
     wire.streams[0]?.consume(1);
-    expect(wire.sent()).toEqual(["WINDOW_UPDATE 1 +32768"]);
+    expect(wire.sent()).toEqual(["WINDOW_UPDATE 1 +32767"]);
   });
 
   it("counts 255 octets of padding, which nobody consumes, as consumed", () => {
