@@ -7,12 +7,13 @@ import type { Log } from "./log.ts";
  */
 export function callLog(log: Log): ServerObserver {
   return {
-    onCallEnd({ peer, error, ...call }) {
-      if (error !== undefined && !(error instanceof RpcError)) {
-        log.error({ ...call, peer: peer.address, err: error }, "a handler failed");
-      } else if (log.isLevelEnabled("debug")) {
-        log.debug({ ...call, peer: peer.address }, "call");
-      }
+    onCallEnd(ended) {
+      const { error } = ended;
+      const isFault = error !== undefined && !(error instanceof RpcError);
+      if (!isFault && !log.isLevelEnabled("debug")) return; // before a copy of it is made
+      const { peer, error: _, ...call } = ended;
+      if (isFault) log.error({ ...call, peer: peer.address, err: error }, "a handler failed");
+      else log.debug({ ...call, peer: peer.address }, "call");
     },
     onDisconnect({ address }, error, abuse) {
       if (error?.name !== "ConnectionError") return; // a socket that was lost is no news
