@@ -99,6 +99,7 @@ function requestFault(pseudo: ReadonlyMap<string, string>, host?: string): strin
   if (!path.startsWith("/") && !(path === "*" && method === "OPTIONS")) {
     return ":path does not begin with a slash";
   }
+  if (authority?.includes("@")) return "userinfo in :authority";
   if (host !== undefined && authority !== undefined && host !== authority) {
     return "host differs from :authority";
   }

@@ -154,8 +154,8 @@ export class StreamInbound {
     }
     const stream = this.#streams.get(id) ?? this.#newStream(id);
     if (!stream) return;
-    if (isSelfDependent) throw malformed(id, "stream depends on itself");
     stream.received("recvHeaders");
+    if (isSelfDependent) throw malformed(id, "stream depends on itself");
     if (isTruncated) stream.headersTruncated = true;
     if (stream.hasHead) this.#trailerSection(stream, headers, endStream);
     else this.#firstSection(stream, headers, endStream);
