@@ -13,8 +13,15 @@ export type {
   ServerMeter,
 } from "./meter.ts";
 export { type ErrorDetail, RpcError, type RpcErrorOptions } from "./rpc-error.ts";
+export {
+  type Authenticate,
+  type Authenticator,
+  type AuthenticatorOptions,
+  createAuthenticator,
+} from "./server/authenticator.ts";
 export type { CallContext } from "./server/call-context.ts";
 export type { Implementation, MethodHandler } from "./server/implementation.ts";
+export type { Responder, ServerInterceptor } from "./server/interceptor.ts";
 export type { EndedCall, ServerObserver, StartedCall } from "./server/observer.ts";
 export {
   createServer,

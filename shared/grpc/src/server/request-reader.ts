@@ -34,7 +34,7 @@ export class RequestReader implements MessageSink {
     const { route, encoding } = request;
     this.#owner = owner;
     this.#stream = stream;
-    this.#takesOne = !route.streamsRequests;
+    this.#takesOne = route.takesOne;
     this.#encoding = encoding;
     this.#assembler = new MessageAssembler(this, owner.maxMessageBytes);
     this.#assembler.takesCompressed = encoding !== undefined;

@@ -1,26 +1,34 @@
 import { UsageError } from "@route-guide/http2";
 import { RpcError } from "../rpc-error.ts";
-import type { Codec, ServiceDefinition } from "../service.ts";
-import type { CallContext } from "./call-context.ts";
+import type { Codec, MethodDefinition, ServiceDefinition } from "../service.ts";
 import { excerpt } from "./excerpt.ts";
 import type { Implementation } from "./implementation.ts";
+import { type Handler, intercept, type ServerInterceptor } from "./interceptor.ts";
 
 /** A method that can be called. */
 export interface Route {
   readonly path: string;
   readonly request: Codec<unknown>;
   readonly response: Codec<unknown>;
-  /** Whether the handler takes an iterable of requests rather than one. */
+  /** Whether the method takes exactly one request. */
+  readonly takesOne: boolean;
+  /** Whether `handle` takes an iterable of requests rather than one. */
   readonly streamsRequests: boolean;
-  /** Whether the handler gives an iterable of responses rather than one. */
+  /** Whether `handle` gives an iterable of responses rather than one. */
   readonly streamsResponses: boolean;
-  readonly handle: (input: unknown, call: CallContext) => unknown;
+  readonly handle: Handler;
 }
 
 /** Finds the method that a `:path` names. */
 export class Routes {
   readonly #byPath = new Map<string, Route>();
   readonly #services = new Set<string>();
+  readonly #interceptors: readonly ServerInterceptor[];
+
+  /** `interceptors` go around every handler, the first outermost. */
+  constructor(interceptors: readonly ServerInterceptor[]) {
+    this.#interceptors = interceptors;
+  }
 
   /** Adds the methods of `service` that `implementation` has. Throws UsageError the second time. */
   add<S extends ServiceDefinition>(service: S, implementation: Implementation<S>): void {
@@ -31,14 +39,7 @@ export class Routes {
     for (const [key, method] of Object.entries(service.methods)) {
       const handler: unknown = implementation[key];
       if (typeof handler !== "function") continue;
-      this.#byPath.set(method.path, {
-        path: method.path,
-        request: method.request,
-        response: method.response,
-        streamsRequests: method.kind === "clientStreaming" || method.kind === "bidiStreaming",
-        streamsResponses: method.kind === "serverStreaming" || method.kind === "bidiStreaming",
-        handle: handler.bind(implementation),
-      });
+      this.#byPath.set(method.path, this.#route(method, handler.bind(implementation)));
     }
   }
 
@@ -50,6 +51,22 @@ export class Routes {
   /** The method at `path`, or the error that says what is missing. */
   find(path: string): Route | RpcError {
     return this.#byPath.get(path) ?? this.#explain(path);
+  }
+
+  #route(method: MethodDefinition, handler: Handler): Route {
+    const { kind, path, request, response } = method;
+    const takesOne = kind === "unary" || kind === "serverStreaming";
+    const givesOne = kind === "unary" || kind === "clientStreaming";
+    const isIntercepted = this.#interceptors.length > 0;
+    return {
+      path,
+      request,
+      response,
+      takesOne,
+      streamsRequests: isIntercepted || !takesOne,
+      streamsResponses: isIntercepted || !givesOne,
+      handle: isIntercepted ? intercept(kind, handler, this.#interceptors) : handler,
+    };
   }
 
   #explain(path: string): RpcError {

@@ -4,6 +4,7 @@ import { Encodings, type MessageEncoding } from "../message-encoding.ts";
 import { meteredConnection, type ServerMeter } from "../meter.ts";
 import type { ServiceDefinition } from "../service.ts";
 import type { Implementation } from "./implementation.ts";
+import type { ServerInterceptor } from "./interceptor.ts";
 import type { ServerObserver } from "./observer.ts";
 import { PendingDeadlines } from "./pending-deadlines.ts";
 import { ResponseHead } from "./response-head.ts";
@@ -36,6 +37,8 @@ export interface ServerOptions {
   readonly maxConnectionAgeMs?: number;
   /** Connections drain when they had no call for so long (gRFC A9). Default: never. */
   readonly maxConnectionIdleMs?: number;
+  /** Go around the handlers of all services, the first outermost. Default: none. */
+  readonly interceptors?: readonly ServerInterceptor[];
   /** Sees every frame of every connection. Default: none. */
   readonly tap?: Tap;
   /** Hears of connections and calls. Default: none. */
@@ -92,7 +95,7 @@ class GrpcServer implements Server {
     const encodings = new Encodings(options.encodings);
     this.#parts = {
       clock,
-      routes: new Routes(),
+      routes: new Routes(options.interceptors ?? []),
       deadlines: new PendingDeadlines(clock),
       observer: options.observer,
       encodings,
