@@ -1,6 +1,7 @@
-import { Command as Commander } from "commander";
+import { Argument, Command as Commander } from "commander";
 import type { CommandOptions } from "./command.ts";
 import { COMMANDS, type CommandEntry } from "./command-table.ts";
+import type { Shell } from "./completion/completion.ts";
 
 /** The options that every command has, as typed. */
 export interface GlobalOptions {
@@ -56,6 +57,7 @@ export function createProgram(hooks: ProgramHooks): Commander {
     .showHelpAfterError("(routeguide --help tells more)")
     .exitOverride();
   for (const entry of COMMANDS) addCommand(program, entry, hooks);
+  addCompletion(program, hooks);
   return program;
 }
 
@@ -72,6 +74,29 @@ function addCommand(program: Commander, entry: CommandEntry, hooks: ProgramHooks
   if (entry.arguments !== "") command.arguments(entry.arguments);
   for (const [flags, help] of entry.options) command.option(flags, help);
   if (entry.details !== "") command.addHelpText("after", `\n${entry.details}`);
+}
+
+const COMPLETION_DETAILS = `
+For the shell that is open:
+  source <(routeguide completion bash)
+  source <(routeguide completion zsh)
+  routeguide completion fish | source`;
+
+/** Of all commands it alone calls no server: it is about the grammar. */
+function addCompletion(program: Commander, hooks: ProgramHooks): void {
+  program
+    .command("completion")
+    .summary("print a script that makes a shell complete commands and options")
+    .description("Print a script that makes a shell complete commands and options.")
+    .usage("bash|zsh|fish")
+    .helpOption("-h, --help", "print this")
+    .addArgument(new Argument("<shell>").choices(["bash", "zsh", "fish"]))
+    .allowExcessArguments(false)
+    .addHelpText("after", COMPLETION_DETAILS)
+    .action(async (shell: Shell) => {
+      const { completionScript } = await import("./completion/completion.ts");
+      hooks.writeOut(completionScript(program, shell));
+    });
 }
 
 /** A command as the list of commands has it: `feature LAT LNG`. */
