@@ -18,7 +18,7 @@ const SAME_KEYPRESS_MS = 300;
 const GRACE_SECONDS = "2";
 
 /** How many properties `npm run fuzz` shares its time among. */
-const FUZZED_PROPERTIES = 4;
+const FUZZED_PROPERTIES = 5;
 
 const TASKS = {
   async start() {

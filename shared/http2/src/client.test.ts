@@ -33,20 +33,6 @@ describe("a client's responses (RFC 9113 §8.1)", () => {
     ]);
   });
 
-  it("are delivered in full before a reset that follows them", () => {
-    const wire = asking();
-    wire.send(
-      wire.headers(1, OK),
-      frame("DATA", 0, 1, "01"),
-      wire.headers(1, fields({ "grpc-status": "0" }), END_HEADERS | END_STREAM),
-      frame("RST_STREAM", 0, 1, "00000000"),
-    );
-    expect(wire.events.slice(-2)).toEqual([
-      "1 trailers grpc-status=0 end",
-      "1 reset NO_ERROR by peer: reset by the peer",
-    ]);
-  });
-
   it.each(["204", "304"])("may give the length of content that a %s never has", (status) => {
     const wire = asking();
     const headers = fields({ ":status": status, "content-length": "5" });

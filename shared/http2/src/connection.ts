@@ -103,6 +103,7 @@ export class Connection
       streamInbound,
       inflow: this.inflow,
       abuse: this.#abuse,
+      strikes: this.#strikes,
       owner: this,
     });
     this.#reader = new FrameReader(this.#options.maxFrameBytes, (frame) => {
@@ -305,11 +306,6 @@ export class Connection
 
   onSettingsAck(): void {
     this.#localSettings.acknowledged();
-  }
-
-  onPing(): void {
-    if (this.#strikes?.allows(this.#time.now, this.#streams.size > 0) ?? true) return;
-    throw new ConnectionError("ENHANCE_YOUR_CALM", "too_many_pings");
   }
 
   onPingAck(payload: Uint8Array): void {

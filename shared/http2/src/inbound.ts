@@ -7,6 +7,7 @@ import { isSettingsAck } from "./frame/settings.ts";
 import { parseWindowUpdate } from "./frame/window-update.ts";
 import type { Inflow } from "./inflow.ts";
 import type { Outbound } from "./outbound.ts";
+import type { PingStrikes } from "./ping-strikes.ts";
 import type { StreamInbound } from "./stream-inbound.ts";
 import { advance } from "./stream-state.ts";
 import type { Streams } from "./streams.ts";
@@ -16,8 +17,6 @@ export interface InboundOwner {
   /** The peer's SETTINGS, to apply and acknowledge. */
   onSettings(frame: Frame): void;
   onSettingsAck(): void;
-  /** The peer asks for a sign of life; throws when it asks too often. */
-  onPing(): void;
   onPingAck(payload: Uint8Array): void;
   onGoAway(goAway: GoAway): void;
   /** The peer broke one stream. */
@@ -33,6 +32,7 @@ export interface InboundParts {
   readonly streamInbound: StreamInbound;
   readonly inflow: Inflow;
   readonly abuse: AbuseMeter;
+  readonly strikes: PingStrikes | undefined;
   readonly owner: InboundOwner;
 }
 
@@ -56,6 +56,7 @@ export class Inbound {
   readonly #outbound: Outbound;
   readonly #inbound: StreamInbound;
   readonly #abuse: AbuseMeter;
+  readonly #strikes: PingStrikes | undefined;
   readonly #owner: InboundOwner;
   readonly #inflow: Inflow;
   #hasSettings = false;
@@ -66,6 +67,7 @@ export class Inbound {
     this.#inbound = parts.streamInbound;
     this.#inflow = parts.inflow;
     this.#abuse = parts.abuse;
+    this.#strikes = parts.strikes;
     this.#owner = parts.owner;
   }
 
@@ -119,6 +121,7 @@ export class Inbound {
         this.#windowUpdate(frame);
         break;
       case FrameType.RST_STREAM:
+        this.#strikes?.excuse();
         this.#inbound.rstStream(frame);
         break;
       case FrameType.CONTINUATION:
@@ -183,7 +186,10 @@ export class Inbound {
       this.#owner.onPingAck(payload);
       return;
     }
-    this.#owner.onPing();
+    const hasStreams = this.#streams.size > 0;
+    if (this.#strikes && !this.#strikes.allows(this.#abuse.now, hasStreams)) {
+      throw new ConnectionError("ENHANCE_YOUR_CALM", "too_many_pings");
+    }
     this.#outbound.ping(payload, true);
   }
 }

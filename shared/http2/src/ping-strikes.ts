@@ -28,6 +28,11 @@ export class PingStrikes {
     return this.#strikes <= FORGIVEN;
   }
 
+  /** RST_STREAM came: Go's client sends a PING with it, to see whether the server still lives. */
+  excuse(): void {
+    this.#lastAt = Number.NEGATIVE_INFINITY;
+  }
+
   /** HEADERS or DATA went out. */
   forgive(): void {
     this.#strikes = 0;
