@@ -1,5 +1,10 @@
 export { decodeBase64, encodeBase64 } from "./base64.ts";
 export type { BackoffOptions } from "./client/backoff.ts";
+export {
+  bearerCredentials,
+  type CallCredentials,
+  type CredentialsQuery,
+} from "./client/call-credentials.ts";
 export type { Channel, ChannelOptions, ChannelState, StateListener } from "./client/channel.ts";
 export { type Client, createClient, type Messages } from "./client/client.ts";
 export type { CallEnd, CallOptions, ClientCall, SendOptions } from "./client/client-call.ts";

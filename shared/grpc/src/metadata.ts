@@ -150,6 +150,18 @@ export function findMalformedBinary(headers: Headers): string | undefined {
   return undefined;
 }
 
+/**
+ * The fields of `metadata` as they are now, as they travel; undefined when there are none. Throws
+ * UsageError for entries that cannot be sent.
+ */
+export function metadataFields(
+  metadata: Metadata | Readonly<Record<string, MetadataValue>>,
+): Headers | undefined {
+  const fields: HeaderField[] = [];
+  (metadata instanceof Metadata ? metadata : Metadata.from(metadata)).writeTo(fields);
+  return fields.length > 0 ? fields : undefined;
+}
+
 function encodeValue(name: string, value: MetadataValue): string {
   const lower = name.toLowerCase();
   checkName(lower);

@@ -4,6 +4,7 @@ import type { MessageEncoding } from "../message-encoding.ts";
 import type { ChannelMeter } from "../meter.ts";
 import type { MethodDefinition } from "../service.ts";
 import type { BackoffOptions } from "./backoff.ts";
+import type { CallCredentials } from "./call-credentials.ts";
 import type { CallOptions, ClientCall } from "./client-call.ts";
 
 /** Where a channel stands (grpc `doc/connectivity-semantics-and-api.md`). */
@@ -22,6 +23,8 @@ export interface ChannelOptions {
   readonly encodings?: readonly MessageEncoding[];
   /** The name of what requests are compressed with, unless a call says another. Default: none. */
   readonly encoding?: string;
+  /** Sent with every call; createChannel throws UsageError where there is no TLS. Default: none. */
+  readonly credentials?: CallCredentials;
   /** The longest header list taken, names + values + 32 each, octets. Default 16 KiB. */
   readonly maxHeaderListBytes?: number;
   /**

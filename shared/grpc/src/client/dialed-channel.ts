@@ -4,13 +4,15 @@ import { type Clock, type Dialer, systemClock } from "@route-guide/transport";
 import { Deadlines } from "../deadlines.ts";
 import { acceptsEncoding, Encodings, IDENTITY, type MessageEncoding } from "../message-encoding.ts";
 import type { ChannelMeter } from "../meter.ts";
+import { RpcError } from "../rpc-error.ts";
 import type { MethodDefinition } from "../service.ts";
+import { Authorizer } from "./authorizer.ts";
 import { Backoff } from "./backoff.ts";
 import { CallQueue } from "./call-queue.ts";
 import type { Channel, ChannelOptions, ChannelState, StateListener } from "./channel.ts";
 import type { CallOptions, ClientCall } from "./client-call.ts";
 import type { Exchange, ExchangeHost } from "./exchange.ts";
-import type { Outcome } from "./outcome.ts";
+import { type Outcome, outcomeOf } from "./outcome.ts";
 import { ProcessHold } from "./process-hold.ts";
 import { RequestHeaders, type RequestTarget } from "./request-headers.ts";
 import { parseResponseHead, type ResponseHead } from "./response-head.ts";
@@ -39,6 +41,9 @@ class DialedChannel implements Channel, ExchangeHost, SubchannelOwner {
   readonly #encoding: MessageEncoding | undefined;
   /** What the server said to take, since it last said something. */
   #accepted: string | undefined = undefined;
+  readonly #authorizer: Authorizer | undefined;
+  /** Calls that wait for their credentials. */
+  readonly #authorizing = new Set<Exchange>();
   readonly #target: RequestTarget;
   /** By path, with the encoding before it if there is one. */
   readonly #requestHeaders = new Map<string, RequestHeaders>();
@@ -58,6 +63,7 @@ class DialedChannel implements Channel, ExchangeHost, SubchannelOwner {
     this.#encoding = this.#encodings.choose(options.encoding ?? IDENTITY);
     this.readResponseHead = rememberingLast((headers) => this.#parseHead(headers));
     this.readTrailers = rememberingLast(parseTrailers);
+    this.#authorizer = options.credentials && new Authorizer(options.credentials, dialer);
     this.#target = {
       scheme: dialer.scheme,
       authority: dialer.authority,
@@ -106,7 +112,9 @@ class DialedChannel implements Channel, ExchangeHost, SubchannelOwner {
 
   abort(): void {
     this.#isClosed = true;
-    this.#subchannel.abort("the channel was aborted");
+    const reason = "the channel was aborted";
+    this.#subchannel.abort(reason);
+    for (const exchange of this.#authorizing) exchange.end(unavailable(new Error(reason)));
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -136,13 +144,19 @@ class DialedChannel implements Channel, ExchangeHost, SubchannelOwner {
     return head;
   }
 
+  begin(exchange: Exchange): void {
+    if (this.#isClosed) exchange.end(closed());
+    else if (this.#authorizer) void this.#authorize(exchange, this.#authorizer);
+    else this.dispatch(exchange);
+  }
+
   dispatch(exchange: Exchange): void {
-    if (this.#isClosed) {
-      exchange.end(unavailable(new Error("the channel is closed")));
+    const { link, failure, mayOpen } = this.#subchannel;
+    if (this.#isClosed && !mayOpen) {
+      exchange.end(closed());
       return;
     }
-    const { link, failure } = this.#subchannel;
-    if (link && !this.hasWaiting && link.canOpenStream) {
+    if (link && !this.#waiting.first && link.canOpenStream) {
       exchange.open(link);
       return;
     }
@@ -155,7 +169,24 @@ class DialedChannel implements Channel, ExchangeHost, SubchannelOwner {
     this.#subchannel.demand();
   }
 
+  async #authorize(exchange: Exchange, authorizer: Authorizer): Promise<void> {
+    this.#authorizing.add(exchange);
+    this.#subchannel.demand();
+    let fields: Headers;
+    try {
+      fields = await authorizer.authorize(exchange.method);
+    } catch (thrown) {
+      exchange.end(outcomeOf(RpcError.from(thrown)));
+      return;
+    }
+    if (!this.#authorizing.delete(exchange)) return; // it has ended
+    exchange.addMetadata(fields);
+    this.dispatch(exchange);
+    this.#settle();
+  }
+
   withdraw(exchange: Exchange): void {
+    this.#authorizing.delete(exchange);
     this.#waiting.remove(exchange);
     this.#settle();
   }
@@ -163,12 +194,12 @@ class DialedChannel implements Channel, ExchangeHost, SubchannelOwner {
   // What the subchannel needs.
 
   get hasWaiting(): boolean {
-    return this.#waiting.first !== undefined;
+    return this.#waiting.first !== undefined || this.#authorizing.size > 0;
   }
 
   onCapacity(): void {
     const { link } = this.#subchannel;
-    if (!link || !this.hasWaiting) return;
+    if (!link || !this.#waiting.first) return;
     this.#hold.release();
     for (let next = this.#waiting.first; next && link.canOpenStream; next = this.#waiting.first) {
       this.#waiting.remove(next);
@@ -193,6 +224,8 @@ class DialedChannel implements Channel, ExchangeHost, SubchannelOwner {
     if (this.#isClosed) this.#subchannel.finish();
   }
 }
+
+const closed = (): Outcome => unavailable(new Error("the channel is closed"));
 
 function unavailable(cause: Error): Outcome {
   return { status: "UNAVAILABLE", detail: cause.message, cause };

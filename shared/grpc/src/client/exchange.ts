@@ -1,4 +1,4 @@
-import type { HeaderField, Headers } from "@route-guide/hpack";
+import type { Headers } from "@route-guide/hpack";
 import type {
   ErrorCode,
   HeaderSection,
@@ -10,7 +10,7 @@ import type { Clock } from "@route-guide/transport";
 import type { Deadlines, TimedEntry } from "../deadlines.ts";
 import { MessageAssembler, type MessageSink } from "../message-assembler.ts";
 import type { MessageEncoding } from "../message-encoding.ts";
-import { Metadata } from "../metadata.ts";
+import { metadataFields } from "../metadata.ts";
 import type { ChannelMeter, ConnectionMeter } from "../meter.ts";
 import { RpcError } from "../rpc-error.ts";
 import { type MessageReader, SealedMessage } from "../sealed-message.ts";
@@ -33,9 +33,11 @@ export interface ExchangeHost {
   requestHeaders(path: string, encoding: MessageEncoding | undefined): RequestHeaders;
   /** What requests are compressed with, by the name that the call gives. Throws UsageError. */
   chooseEncoding(name: string | undefined): MessageEncoding | undefined;
+  /** Gets `exchange` what it needs before it may go, and dispatches it. */
+  begin(exchange: Exchange): void;
   /** Opens `exchange` on a connection, now or when there is one with room; or ends it. */
   dispatch(exchange: Exchange): void;
-  /** `exchange` is over, and waits for a connection no more. */
+  /** `exchange` is over, and waits for nothing any more. */
   withdraw(exchange: Exchange): void;
   readResponseHead(headers: Headers): ResponseHead;
   readTrailers(trailers: Headers): Outcome | undefined;
@@ -85,7 +87,7 @@ export class Exchange
 
   readonly #host: ExchangeHost;
   readonly #listener: ExchangeListener;
-  readonly #metadata: Headers | undefined;
+  #metadata: Headers | undefined;
   readonly #timeoutMs: number | undefined;
   readonly #signal: AbortSignal | undefined;
   #abortListener: (() => void) | undefined = undefined;
@@ -111,7 +113,7 @@ export class Exchange
     const timeoutMs = options?.timeoutMs;
     this.#timeoutMs = timeoutMs === Number.POSITIVE_INFINITY ? undefined : timeoutMs;
     this.#signal = options?.signal;
-    this.#metadata = options?.metadata && fieldsOf(options.metadata);
+    this.#metadata = options?.metadata && metadataFields(options.metadata);
     this.#takesOne = method.kind === "unary" || method.kind === "clientStreaming";
     this.#assembler = new MessageAssembler(this, host.maxReceiveMessageBytes);
   }
@@ -130,8 +132,13 @@ export class Exchange
       this.#host.deadlines.add(this);
     }
     this.#isStarting = true;
-    this.#host.dispatch(this);
+    this.#host.begin(this);
     this.#isStarting = false;
+  }
+
+  /** Adds to what is sent with the request, before it is. */
+  addMetadata(fields: Headers): void {
+    this.#metadata = [...(this.#metadata ?? []), ...fields];
   }
 
   /** Opens the call's stream. The channel calls it, when `link` has room. */
@@ -299,14 +306,7 @@ export class Exchange
     this.#host.meter?.callEnded(outcome.status);
     if (this.heapIndex >= 0) this.#host.deadlines.remove(this);
     if (this.#abortListener) this.#signal?.removeEventListener("abort", this.#abortListener);
-    if (this.isWaiting) this.#host.withdraw(this);
+    if (this.stream === undefined) this.#host.withdraw(this);
     this.#listener.onEnd(outcome);
   }
-}
-
-/** Taken at the start of the call: what the caller changes later does not count. */
-function fieldsOf(metadata: NonNullable<CallOptions["metadata"]>): Headers | undefined {
-  const fields: HeaderField[] = [];
-  (metadata instanceof Metadata ? metadata : Metadata.from(metadata)).writeTo(fields);
-  return fields.length > 0 ? fields : undefined;
 }

@@ -69,6 +69,11 @@ export class Subchannel implements LinkOwner {
     return this.#state;
   }
 
+  /** Whether, once it is closing, calls may still get a stream. */
+  get mayOpen(): boolean {
+    return this.#attempt !== undefined || this.link !== undefined;
+  }
+
   /** Why the last attempt to connect failed, until the next is due. */
   get failure(): Error | undefined {
     return this.#state === "transientFailure" ? this.#lastError : undefined;
@@ -95,8 +100,7 @@ export class Subchannel implements LinkOwner {
     this.#isClosing = true;
     this.#cancelWait();
     this.#move("shutdown", undefined);
-    const mayStillOpen = this.#attempt !== undefined || this.link !== undefined;
-    if (!this.#owner.hasWaiting || !mayStillOpen) this.finish();
+    if (!this.#owner.hasWaiting || !this.mayOpen) this.finish();
   }
 
   /** While closing: no more calls will be opened. */
