@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { drawChart } from "./chart.ts";
 import { program } from "./child.ts";
+import { BUSY } from "./measures.ts";
 import type { Peer } from "./peers.ts";
 import { cpuRatio, peersOf, type Report, type Row, ratio } from "./rows.ts";
 import { describeGoal, describeGot, formatNumber } from "./table.ts";
@@ -49,6 +50,7 @@ export function writeDocs(report: Report): void {
     cpuTable(rows, peersOf(rows)),
     "What was asked, and what came of it:",
     goalTable(rows),
+    ...million(rows),
   ];
   fill("docs/performance.md", all);
   const rates = rows.filter((row) => !row.lessIsBetter && row.figures["grpc-js"]);
@@ -60,6 +62,16 @@ export function writeDocs(report: Report): void {
     fill(path, [words.caption(report), figureTable(rates, chosen, words)]);
   }
   writeFileSync(`${REPOSITORY}/docs/images/bench.svg`, drawChart(rows));
+}
+
+/** What a million calls a second would take, by the processor time that a call takes here. */
+function million(rows: readonly Row[]): string[] {
+  const cpu = rows.find(({ what }) => what === BUSY)?.figures.ours?.cpuMicros;
+  if (cpu === undefined) return [];
+  return [
+    `A million GetFeature a second, 50 on each connection, would keep ${Math.ceil(cpu)} cores like ` +
+      `this one busy: ${formatNumber(cpu)} us of processor time for each, the kernel's part included.`,
+  ];
 }
 
 function fill(path: string, paragraphs: readonly string[]): void {

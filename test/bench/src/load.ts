@@ -12,7 +12,7 @@ import { rawChat } from "./raw-chat.ts";
 import type { RouteClient } from "./route-client.ts";
 
 /** Before the clock starts: connections open, code gets compiled. */
-const WARM_UP_SECONDS = 0.7;
+const WARM_UP_SECONDS = 2;
 
 type Operation = (client: RouteClient) => () => Promise<void>;
 

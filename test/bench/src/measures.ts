@@ -29,7 +29,8 @@ export interface Measure {
 
 const GET_FEATURE = "/routeguide.RouteGuide/GetFeature";
 const GRPC_LIBRARIES = PEERS.filter((peer) => peer !== "node:http2");
-const BUSY = "server, GetFeature 4x50";
+/** The measure that says most: many calls at a time on several connections. */
+export const BUSY = "server, GetFeature 4x50";
 
 /** Loads a server by h2load; a call is `perCall` of what is counted. */
 function underLoad(
