@@ -28,6 +28,8 @@ const MAX_WEBSOCKET_MESSAGE_BYTES = 256 * 1024;
 const INTERNAL_ERROR = 1011;
 /** A request that has not come whole by then is answered 408. */
 const REQUEST_TIMEOUT_MS = 60_000;
+/** How long a silent client goes without TCP asking whether it is still there. */
+const TCP_KEEPALIVE_MS = 20_000;
 /** Beyond this the process is late for everybody, and takes nothing further on. */
 const MAX_EVENT_LOOP_DELAY_MS = 1_000;
 /** What could let somebody in stays out of the log, wherever it turns up. */
@@ -59,6 +61,7 @@ export async function createBridge(options: BridgeOptions): Promise<FastifyInsta
   const app = fastify({
     forceCloseConnections: true, // browsers hold connections open that they have never used
     requestTimeout: REQUEST_TIMEOUT_MS,
+    http: { keepAlive: true, keepAliveInitialDelay: TCP_KEEPALIVE_MS },
     logger: options.log ? { ...options.log, redact: REDACTED } : false,
   });
 

@@ -44,6 +44,12 @@ export class Exchange {
     return sendFrames(reply, format, headers, this.#frames(first, answers));
   }
 
+  /** Nobody is left to be answered, or the answer is sent: what goes on upstream is cancelled. */
+  abandon(): void {
+    this.#call.cancel(new RpcError("CANCELLED", "the client is gone"));
+    this.#end(this.#call.cancellation);
+  }
+
   async *#frames(
     first: Promise<IteratorResult<Uint8Array>>,
     answers: AsyncIterator<Uint8Array>,
@@ -59,7 +65,6 @@ export class Exchange {
       yield trailersFrame(readableFields(this.#fail(thrown)));
     } finally {
       await answers.return?.(); // the client may have left amid the messages
-      this.#end(new RpcError("CANCELLED", "the client is gone"));
     }
   }
 

@@ -73,11 +73,15 @@ export class Gateway {
       return sendTrailersOnly(reply, format, errorTrailers(error, undefined));
     }
     const { method, call } = opened;
-    this.#watch(call, reply);
-    const message = this.#receive(request, requestFormat);
     const exchange = new Exchange(method, call, (error) => {
       this.#onCallEnd(path, error?.code ?? "OK", error);
     });
+    this.#calls.add(call);
+    reply.raw.once("close", () => {
+      exchange.abandon();
+      this.#calls.delete(call);
+    });
+    const message = this.#receive(request, requestFormat);
     return exchange.run(message, reply, format);
   }
 
@@ -106,15 +110,6 @@ export class Gateway {
       throw new RpcError("UNAVAILABLE", "the RouteGuide server cannot be reached");
     }
     return readRequestMessage(this.#bodies.read(request.raw), format);
-  }
-
-  /** Counts `call` until its response is sent, or can no longer be. */
-  #watch(call: WebCall, reply: FastifyReply): void {
-    this.#calls.add(call);
-    reply.raw.once("close", () => {
-      call.cancel(new RpcError("CANCELLED", "the client is gone"));
-      this.#calls.delete(call);
-    });
   }
 }
 
