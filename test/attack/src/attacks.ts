@@ -4,8 +4,8 @@ import type { RawPeer } from "./raw-peer.ts";
 /** One way to be a bad client. */
 export interface Attack {
   readonly name: string;
-  /** What our limits answer it with. */
-  readonly wanted: RegExp;
+  /** What our limits answer it with; undefined where it is endured, since it costs no more. */
+  readonly wanted: RegExp | undefined;
   /** How many times at most. */
   readonly times: number;
   /** Milliseconds to wait for a reaction after the last one. */
@@ -24,6 +24,7 @@ const word = (value: number): Uint8Array => {
 const CANCEL = word(8);
 const EIGHT = new Uint8Array(8);
 const PRIORITY = new Uint8Array(5);
+const ZERO = Uint8Array.of(0);
 const ONE = new Uint8Array(1);
 const SOON = 1_000;
 const LATER = 12_000;
@@ -57,6 +58,17 @@ export const ATTACKS: readonly Attack[] = [
     once: (peer) => peer.frame(0xfa, 0, 0, ONE) },
   { name: "window updates for nothing",        wanted: calm("too_many_glitches"),        times: 20_000, patienceMs: SOON,
     once: (peer) => peer.frame(FrameType.WINDOW_UPDATE, 0, 0, word(1)) },
+  { name: "reset flood, CVE-2019-9514",        wanted: calm("too_many_internal_resets"), times: 1_000,  patienceMs: SOON,
+    once: (peer, n) => { peer.request(id(n)); peer.frame(FrameType.PRIORITY, 0, id(n), CANCEL); } },
+  { name: "DATA of one octet, CVE-2026-84304", wanted: undefined,                        times: 50_000, patienceMs: SOON,
+    begin: (peer) => peer.request(1),
+    once: (peer) => peer.frame(FrameType.DATA, 0, 1, ZERO) },
+  { name: "messages of nothing",               wanted: undefined,                        times: 4,      patienceMs: SOON,
+    begin: (peer) => peer.request(1),
+    once: (peer) => peer.frame(FrameType.DATA, 0, 1, new Uint8Array(16_380)) },
+  { name: "windows that stay shut, CVE-2019-9517", wanted: undefined,                    times: 100,    patienceMs: SOON,
+    begin: (peer) => peer.frame(FrameType.SETTINGS, 0, 0, Uint8Array.of(0, 4, 0, 0, 0, 0)),
+    once: (peer, n) => peer.listEverything(id(n)) },
   { name: "window beyond 2^31-1",              wanted: /^FLOW_CONTROL_ERROR/,            times: 2,      patienceMs: SOON,
     once: (peer) => peer.frame(FrameType.WINDOW_UPDATE, 0, 0, word(0x7fff_ffff)) },
   { name: "frames of size 0, CVE-2026-33814",  wanted: /^PROTOCOL_ERROR/,                times: 1,      patienceMs: SOON,

@@ -1,15 +1,21 @@
 /*
  * `npm run attack [-- --target HOST:PORT] [--only TEXT]`: how a server on this machine takes the
  * known attacks on HTTP/2. Without a target: ours, and others beside it for comparison.
+ * `npm run attack -- --victim [--only TEXT]`: what they do to another client of our server.
  */
 import { isIP } from "node:net";
 import { parseArgs } from "node:util";
 import { ATTACKS, type Attack } from "./attacks.ts";
+import { measureVictims } from "./beside.ts";
 import { type Outcome, probe } from "./probe.ts";
 import { startTargets, type Target } from "./targets.ts";
 
 const { values } = parseArgs({
-  options: { target: { type: "string" }, only: { type: "string", default: "" } },
+  options: {
+    target: { type: "string" },
+    only: { type: "string", default: "" },
+    victim: { type: "boolean", default: false },
+  },
 });
 
 function loopback(target: string): { host: string; port: number } {
@@ -35,7 +41,15 @@ function describe({ goAway, resets, resetCode, isClosed, done, seconds }: Outcom
 /** The verdict on ours: what the design asks for. */
 function mark(target: string, attack: Attack, outcome: Outcome): string {
   if (target !== "ours" && target !== values.target) return " ";
-  return attack.wanted.test(outcome.goAway ?? "") && outcome.isClosed ? "✔" : "✘";
+  const isRight = attack.wanted
+    ? attack.wanted.test(outcome.goAway ?? "") && outcome.isClosed
+    : !outcome.isClosed;
+  return isRight ? "✔" : "✘";
+}
+
+if (values.victim) {
+  await measureVictims(values.only);
+  process.exit(0);
 }
 
 const targets: (Target & { host?: string })[] = values.target

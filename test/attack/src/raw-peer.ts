@@ -10,6 +10,14 @@ import {
   FrameType,
   writeFrameHeader,
 } from "@route-guide/http2";
+import { Rectangle } from "@route-guide/proto";
+
+function framed(message: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(5 + message.length);
+  bytes[4] = message.length;
+  bytes.set(message, 5);
+  return bytes;
+}
 
 /** What the attacked side did about it. */
 export interface Reaction {
@@ -21,6 +29,13 @@ export interface Reaction {
   readonly isClosed: boolean;
 }
 
+/** A Rectangle from one pole to the other, in a message's frame. */
+const WHOLE_WORLD = framed(
+  Rectangle.encode({
+    lo: { latitude: -900_000_000, longitude: -1_800_000_000 },
+    hi: { latitude: 900_000_000, longitude: 1_800_000_000 },
+  }),
+);
 const NO_BYTES = new Uint8Array(0);
 const LONGEST_FRAME = 0xff_ffff;
 
@@ -85,12 +100,18 @@ export class RawPeer {
     this.write(bytes);
   }
 
+  /** A call of ListFeatures whose rectangle has all features in it. */
+  listEverything(streamId: number): void {
+    this.request(streamId, Flag.END_HEADERS, "ListFeatures");
+    this.frame(FrameType.DATA, Flag.END_STREAM, streamId, WHOLE_WORLD);
+  }
+
   /** A POST on `streamId` that stays open unless `flags` say otherwise. */
-  request(streamId: number, flags: number = Flag.END_HEADERS): void {
+  request(streamId: number, flags: number = Flag.END_HEADERS, method = "RecordRoute"): void {
     const headers = [
       headerField(":method", "POST"),
       headerField(":scheme", "http"),
-      headerField(":path", "/routeguide.RouteGuide/RecordRoute"),
+      headerField(":path", `/routeguide.RouteGuide/${method}`),
       headerField(":authority", "localhost"),
       headerField("content-type", "application/grpc"),
       headerField("te", "trailers"),

@@ -25,11 +25,12 @@ export async function startTargets(): Promise<Target[]> {
   return targets;
 }
 
-async function ours(): Promise<Target> {
+/** Our server, in a process of its own. */
+export async function ours(): Promise<Target & { readonly pid: number }> {
   const args = [OURS, "--port", "0", "--host", "127.0.0.1", "--log-level", "silent"];
   const child = spawn(process.execPath, args, { stdio: ["ignore", "ignore", "inherit", "ipc"] });
   const [{ port }] = (await once(child, "message")) as [{ port: number }];
-  return { name: "ours", port, stop: () => child.kill("SIGKILL") };
+  return { name: "ours", port, pid: child.pid ?? 0, stop: () => child.kill("SIGKILL") };
 }
 
 async function nodeHttp2(): Promise<Target> {
