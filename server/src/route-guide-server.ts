@@ -1,8 +1,14 @@
 import { createServer, RpcError, type Server, type ServerOptions } from "@route-guide/grpc";
 import { KotlinRouteGuide, RouteGuide } from "@route-guide/proto";
+import { Channelz } from "@route-guide/proto/channelz";
 import { protoFiles } from "@route-guide/proto/files";
 import { Health } from "@route-guide/proto/health";
-import { addReflection, HealthService } from "@route-guide/services";
+import {
+  addReflection,
+  ChannelzRegistry,
+  ChannelzService,
+  HealthService,
+} from "@route-guide/services";
 import { type Clock, systemClock } from "@route-guide/transport";
 import { type ChatMode, ChatRoom } from "./chat-room.ts";
 import { FeatureIndex } from "./feature-index.ts";
@@ -11,7 +17,7 @@ import { NoteBoard, type NoteBoardLimits } from "./note-board.ts";
 import type { Place } from "./place.ts";
 import { RouteGuideService } from "./route-guide-service.ts";
 
-export interface RouteGuideServerOptions extends ServerOptions {
+export interface RouteGuideServerOptions extends Omit<ServerOptions, "meter"> {
   readonly features: readonly Place[];
   /** ListFeatures gives unnamed features to everybody. Default: to those who ask. */
   readonly listUnnamed?: boolean;
@@ -21,8 +27,12 @@ export interface RouteGuideServerOptions extends ServerOptions {
   readonly history?: Partial<NoteBoardLimits>;
 }
 
-/** A gRPC server that serves RouteGuide, under Kotlin's name for it too, health and reflection. */
-export type RouteGuideServer = Pick<Server, "accept" | "stop" | "connectionCount" | "callCount">;
+/** A gRPC server that serves RouteGuide, under Kotlin's name for it too, and the standard services. */
+export interface RouteGuideServer
+  extends Pick<Server, "accept" | "stop" | "connectionCount" | "callCount"> {
+  /** Connections come from a listener at `address`, which channelz then shows. */
+  listensAt(address: string): void;
+}
 
 export function createRouteGuideServer(options: RouteGuideServerOptions): RouteGuideServer {
   const { features, listUnnamed = false, chat = "live", history, ...serverOptions } = options;
@@ -37,13 +47,17 @@ export function createRouteGuideServer(options: RouteGuideServerOptions): RouteG
   };
   const routeGuide = new RouteGuideService(service);
   const health = new HealthService([RouteGuide.typeName, KotlinRouteGuide.typeName]);
-  const server = createServer(serverOptions)
+  const channelz = new ChannelzRegistry();
+  const meter = channelz.addServer("RouteGuide");
+  const server = createServer({ ...serverOptions, meter })
     .add(RouteGuide, routeGuide)
     .add(KotlinRouteGuide, kotlinRouteGuideService(routeGuide, service))
-    .add(Health, health);
+    .add(Health, health)
+    .add(Channelz, new ChannelzService(channelz));
   addReflection(server, protoFiles);
   return {
     accept: (socket) => server.accept(socket),
+    listensAt: (address) => meter.listensAt(address),
     get connectionCount() {
       return server.connectionCount;
     },

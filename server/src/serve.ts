@@ -37,6 +37,7 @@ export async function serve(config: Config, log: Log): Promise<Serving> {
   );
   const [{ port } = { port: 0 }] = listeners;
   const addresses = listeners.map(({ address }) => address);
+  for (const address of addresses) server.listensAt(address);
   const tls = config.tls ? { tls: config.tls.ca ? "mutual" : "server" } : {};
   log.info({ port, addresses, ...tls, features: features.length }, "RouteGuide is ready");
   return {

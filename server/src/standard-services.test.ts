@@ -1,5 +1,6 @@
 import { createChannel, createClient, type ServerOptions } from "@route-guide/grpc";
 import { KotlinRouteGuide, RouteGuide } from "@route-guide/proto";
+import { Channelz, GetServerSocketsRequest, GetServersRequest } from "@route-guide/proto/channelz";
 import { Health, HealthCheckResponse_ServingStatus as Status } from "@route-guide/proto/health";
 import { ReflectionClient } from "@route-guide/services";
 import { memoryListener } from "@route-guide/transport/memory";
@@ -48,11 +49,31 @@ describe("the health of a RouteGuide server", () => {
   });
 });
 
+describe("channelz of a RouteGuide server", () => {
+  it("shows the server, where it listens, and its connections", async () => {
+    const { server, channel } = setUp();
+    server.listensAt("unix:/run/guide.sock");
+    const client = createClient(Channelz, channel);
+    const servers = await client.getServers(GetServersRequest.create());
+    expect(servers.server).toMatchObject([
+      {
+        ref: { name: "RouteGuide" },
+        data: { callsStarted: 1n },
+        listenSocket: [{ name: "unix:/run/guide.sock" }],
+      },
+    ]);
+    const { serverId } = servers.server[0]?.ref ?? {};
+    const sockets = await client.getServerSockets(GetServerSocketsRequest.create({ serverId }));
+    expect(sockets.socketRef).toHaveLength(1);
+  });
+});
+
 describe("a RouteGuide server's reflection", () => {
   it("describes every service that there is", async () => {
     const client = new ReflectionClient(setUp().channel);
     const services = await client.services();
     expect(services).toEqual([
+      "grpc.channelz.v1.Channelz",
       "grpc.health.v1.Health",
       "grpc.reflection.v1.ServerReflection",
       "grpc.reflection.v1alpha.ServerReflection",

@@ -77,6 +77,22 @@ describe("routeguide against routeguide-server", () => {
     expect(stdout).toMatch(/ {2}got {3}0\.0000000,0\.0000000 {2}First message\n$/);
   });
 
+  it("tells how the server fares, describes it, and calls what is not built in", async () => {
+    expect(await routeguide(["health"])).toEqual({ code: 0, stdout: "SERVING\n", stderr: "" });
+    const methods = await routeguide(["describe"]);
+    expect(methods.stdout).toContain(
+      "routeguide.RouteGuide/GetFeature\trouteguide.Point\trouteguide.Feature\n",
+    );
+    const point = await routeguide(["describe", "routeguide.Point"]);
+    expect(point.stdout).toContain("  int32 latitude = 1;\n");
+    const servers = await routeguide(["call", "grpc.channelz.v1.Channelz/GetServers"]);
+    const [{ ref, data, listenSocket }] = JSON.parse(servers.stdout).server;
+    expect(ref.name).toBe("RouteGuide");
+    expect(Number(data.callsStarted)).toBeGreaterThan(0);
+    expect(data.lastCallStartedTimestamp).toMatch(/^20\d\d-.*Z$/);
+    expect(listenSocket).toHaveLength(2);
+  });
+
   it("finds a feature whose coordinates begin with a minus", async () => {
     expect(await routeguide(["feature", "40.9146138", "-74.6188906"])).toEqual({
       code: 0,

@@ -2,6 +2,7 @@ import { ChannelEntry } from "./channel-entry.ts";
 import type { ListenerEntry } from "./listener-entry.ts";
 import { ServerEntry } from "./server-entry.ts";
 import type { SocketEntry } from "./socket-entry.ts";
+import { TurnTime } from "./turn-time.ts";
 
 /**
  * The servers, channels and connections of a process, and their figures (gRFC A14), for
@@ -14,12 +15,12 @@ export class ChannelzRegistry {
   readonly channels = new Map<number, ChannelEntry>();
   readonly subchannels = new Map<number, ChannelEntry>();
   readonly sockets = new Map<number, SocketEntry | ListenerEntry>();
-  /** Ms since 1970. */
-  readonly now: () => number;
+  readonly #time: TurnTime;
   #lastId = 0;
 
+  /** `now`: ms since 1970. */
   constructor(now: () => number = Date.now) {
-    this.now = now;
+    this.#time = new TurnTime(now);
   }
 
   /** A server; `name` is for people. */
@@ -35,6 +36,11 @@ export class ChannelzRegistry {
     this.channels.set(channel.id, channel);
     this.subchannels.set(channel.subchannelId, channel);
     return channel;
+  }
+
+  /** Ms since 1970; the same for all that happens in one go. */
+  now(): number {
+    return this.#time.now();
   }
 
   /** For what servers and channels list themselves. */

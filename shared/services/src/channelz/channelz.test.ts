@@ -172,6 +172,7 @@ describe("channelz of a channel", () => {
       dial: () => Promise.reject(new Error("no way")),
     };
     const channel = createChannel(dialer, { meter: parts.registry.addChannel("nowhere") });
+    await Promise.resolve(); // time passes between turns
     parts.time.now += 5_000;
     await createClient(RouteGuide, channel)
       .getFeature(Point.create())
