@@ -1,7 +1,6 @@
-import type { Dialer } from "@route-guide/transport";
-import { dialerFor } from "@route-guide/transport/node";
 import { InvalidInput } from "./invalid-input.ts";
 import { parseTiles, type Tiles } from "./tiles.ts";
+import { parseUpstream, type Upstream } from "./upstream.ts";
 
 const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
 
@@ -11,8 +10,12 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 export interface BridgeConfig {
   /** `ROUTEGUIDE_WEB_PORT`; 0 picks a free one. Default 8080. */
   readonly port: number;
-  /** `ROUTEGUIDE_UPSTREAM`: reaches the RouteGuide server. Default `localhost:50051`. */
-  readonly upstream: Dialer;
+  /**
+   * `ROUTEGUIDE_UPSTREAM`: reaches the RouteGuide server. Default `localhost:50051`, in plaintext;
+   * with `ROUTEGUIDE_UPSTREAM_TLS=1`, or files in `..._TLS_CA`, `..._TLS_CERT` and `..._TLS_KEY`,
+   * by TLS, where `ROUTEGUIDE_UPSTREAM_AUTHORITY` may say what the server is called.
+   */
+  readonly upstream: Upstream;
   /** `ROUTEGUIDE_ORIGINS`, separated by commas: pages besides our own that may open a connection. */
   readonly origins: readonly string[];
   /** `TILE_URL` and `TILE_ATTRIBUTION`: an online map below ours. Default none. */
@@ -27,7 +30,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export function readConfig(environment: Environment): BridgeConfig {
   return {
     port: parsePort(environment.ROUTEGUIDE_WEB_PORT || "8080"),
-    upstream: parseUpstream(environment.ROUTEGUIDE_UPSTREAM || "localhost:50051"),
+    upstream: parseUpstream(environment),
     origins: parseOrigins(environment.ROUTEGUIDE_ORIGINS ?? ""),
     tiles: parseTiles(environment.TILE_URL, environment.TILE_ATTRIBUTION),
     logLevel: parseLogLevel(environment.ROUTEGUIDE_LOG_LEVEL || "info"),
@@ -38,14 +41,6 @@ function parsePort(text: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port <= 65_535) return port;
   throw new InvalidInput(`ROUTEGUIDE_WEB_PORT is ${JSON.stringify(text)}, want 0 to 65535`);
-}
-
-function parseUpstream(target: string): Dialer {
-  try {
-    return dialerFor(target);
-  } catch (cause) {
-    throw new InvalidInput(`ROUTEGUIDE_UPSTREAM is a ${(cause as Error).message}`, { cause });
-  }
 }
 
 function parseOrigins(text: string): readonly string[] {

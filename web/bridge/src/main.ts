@@ -14,6 +14,7 @@ async function main(): Promise<void> {
   if (!existsSync(join(PAGE, "index.html"))) {
     throw new InvalidInput("the page is not built; npm run build does it");
   }
+  await upstream.check();
   const bridge = await createBridge({
     upstream,
     page: PAGE,
