@@ -1,10 +1,11 @@
-import { memoryPair } from "@route-guide/transport/memory";
+import { CLIENT_PREFACE } from "@route-guide/http2";
+import { ManualClock, memoryPair } from "@route-guide/transport/memory";
 import { describe, expect, it, vi } from "vitest";
 import { request } from "../../testing/raw-client.ts";
 import { rawConnection } from "../../testing/raw-connection.ts";
 import { framed } from "../../testing/raw-server.ts";
 import { Text } from "../../testing/text-service.ts";
-import { createServer, type Implementation } from "../index.ts";
+import { createServer, type Implementation, type Server } from "../index.ts";
 
 /** A handler of One that answers when it is told to. */
 function waiting() {
@@ -242,6 +243,54 @@ describe("stopping a server", () => {
     expect(ended).toMatchObject([{ status: "UNAVAILABLE" }]);
     await clock.advance(1_000);
     await stopped;
+  });
+
+  /** A client that neither reads nor answers, and what became of its socket. */
+  async function silent(server: Server, clock: ManualClock) {
+    const [near, far] = memoryPair();
+    const seen = { isClosed: false };
+    near.onBytes = () => {};
+    near.onClose = () => {
+      seen.isClosed = true;
+    };
+    near.pauseReading();
+    server.accept(far);
+    near.write(CLIENT_PREFACE.slice());
+    near.write(Uint8Array.of(0, 0, 0, 4, 0, 0, 0, 0, 0)); // SETTINGS
+    near.write(Uint8Array.of(0, 0, 0, 4, 1, 0, 0, 0, 0)); // and their acknowledgement
+    await clock.advance(0);
+    return seen;
+  }
+
+  it("waits 5 s for an idle client that never reads, and lingers 1 s", async () => {
+    const clock = new ManualClock();
+    const server = createServer({ clock });
+    const client = await silent(server, clock);
+    let hasStopped = false;
+    const stopped = server.stop().then(() => {
+      hasStopped = true;
+    });
+    await clock.advance(1); // the connection asks what time it is
+    await clock.advance(4_999);
+    expect(hasStopped).toBe(false);
+    await clock.advance(1);
+    await clock.advance(999);
+    expect([hasStopped, client.isClosed]).toEqual([false, false]);
+    await clock.advance(1);
+    await stopped;
+    expect(client.isClosed).toBe(true);
+  });
+
+  it("does not wait for it beyond the grace", async () => {
+    const clock = new ManualClock();
+    const server = createServer({ clock });
+    const client = await silent(server, clock);
+    const stopped = server.stop({ graceMs: 2_000 });
+    await clock.advance(2_000);
+    await clock.advance(1_000);
+    await stopped;
+    expect(client.isClosed).toBe(true);
+    expect(server.connectionCount).toBe(0);
   });
 
   it("can be hurried", async () => {
