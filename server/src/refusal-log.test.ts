@@ -3,15 +3,16 @@ import { expect, it } from "vitest";
 import type { Log } from "./log.ts";
 import { refusalLog } from "./refusal-log.ts";
 
-it("mentions each host once a minute, and how often it was silent", async () => {
+it("mentions each problem of a host once a minute, and how often it was silent", async () => {
   const lines: unknown[] = [];
   const clock = new ManualClock();
   const log = { warn: (fields: object, text: string) => lines.push({ ...fields, text }) };
   const onRefused = refusalLog(log as unknown as Log, clock);
-  const refuse = (address: string) =>
-    onRefused({ address }, Object.assign(new Error("no TLS"), { code: "X" }));
+  const refuse = (address: string, code = "X") =>
+    onRefused({ address }, Object.assign(new Error("no TLS"), { code }));
   refuse("192.0.2.1:1");
   refuse("192.0.2.1:2");
+  refuse("192.0.2.1:2", "Y");
   refuse("[2001:db8::1]:3");
   await clock.advance(59_999);
   refuse("192.0.2.1:4");
@@ -20,12 +21,13 @@ it("mentions each host once a minute, and how often it was silent", async () => 
   const text = "connection refused: no TLS";
   expect(lines).toEqual([
     { peer: "192.0.2.1:1", code: "X", text },
+    { peer: "192.0.2.1:2", code: "Y", text },
     { peer: "[2001:db8::1]:3", code: "X", text },
     { peer: "192.0.2.1:5", code: "X", unmentioned: 2, text },
   ]);
 });
 
-it("forgets the oldest host of very many", () => {
+it("forgets the oldest of very many", () => {
   let lines = 0;
   const log = { warn: () => ++lines };
   const onRefused = refusalLog(log as unknown as Log, new ManualClock());

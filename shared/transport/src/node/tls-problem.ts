@@ -35,7 +35,7 @@ const WHEN_DIALING: Explanations = {
 
 /** And to the side that listens. */
 const WHEN_LISTENING: Explanations = {
-  ECONNRESET: "the client closed the connection during the handshake",
+  ECONNRESET: "the client closed the connection during the handshake; perhaps it does not trust us",
   ERR_TLS_HANDSHAKE_TIMEOUT: "the client did not finish the handshake in time",
   ERR_SSL_PEER_DID_NOT_RETURN_A_CERTIFICATE: "the client shows no certificate",
   ERR_SSL_NO_APPLICATION_PROTOCOL: 'the client does not offer HTTP/2 (ALPN "h2")',

@@ -314,7 +314,7 @@ describe("a listener with TLS", () => {
     }
     await until(() => refused.length > 0);
     expect(refused.map(({ reason }) => reason.message)).toEqual([
-      "the client closed the connection during the handshake",
+      "the client closed the connection during the handshake; perhaps it does not trust us",
     ]);
   });
 });
