@@ -40,9 +40,13 @@ describe("the examples of transport", () => {
     const listener = await serveKnown(server, folder, (line) => lines.push(line));
     const target = `localhost:${listener.port}`;
     await using known = await connectKnown(target, folder);
-    expect((await createClient(RouteGuide, known).getFeature(ORIGIN)).name).toBe("client.localhost");
+    expect((await createClient(RouteGuide, known).getFeature(ORIGIN)).name).toBe(
+      "client.localhost",
+    );
     await using plaintext = createChannel(dialerFor(target));
-    await expect(createClient(RouteGuide, plaintext).getFeature(ORIGIN)).rejects.toThrow("speaks TLS");
+    await expect(createClient(RouteGuide, plaintext).getFeature(ORIGIN)).rejects.toThrow(
+      "speaks TLS",
+    );
     makeDevCertificates(folder);
     await expect.poll(() => lines.length, { timeout: 10_000 }).toBe(2);
     expect(lines).toEqual([

@@ -132,5 +132,5 @@ function table([head = [], ...lines]: readonly (readonly string[])[]): string {
 
 /** Chinese signs are two columns wide. */
 function width(text: string): number {
-  return [...text].reduce((sum, sign) => sum + (sign > "\u2fff" ? 2 : 1), 0);
+  return text.length + (text.match(/[\u3000-\uffff]/g)?.length ?? 0);
 }

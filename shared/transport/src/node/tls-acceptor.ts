@@ -19,7 +19,8 @@ export type OnRefused = (peer: Peer, reason: CodedError) => void;
 
 /** Where accepted connections go, by way of a handshake. */
 export interface TlsAcceptor {
-  accept(socket: Socket): void;
+  /** Resolves once the socket's first octets have told what it is; never rejects. */
+  accept(socket: Socket): Promise<void>;
   /** No longer follows the certificates; handshakes go on. */
   stop(): void;
 }
