@@ -1,7 +1,11 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
+import { createChannel, createClient } from "@route-guide/grpc";
+import { RouteGuide } from "@route-guide/proto";
 import { loadFeatures } from "@route-guide/server";
+import { tcpDialer } from "@route-guide/transport/node";
 import { program, type ServerProcess, startNode, startServer } from "./child.ts";
+import { EVERYWHERE, FEATURE, NAMED_FEATURES } from "./data.ts";
 
 /** Whose figures stand beside ours. `node:http2` is no gRPC library, but what others stand on. */
 export const PEERS = ["ours", "grpc-js", "connect-node", "node:http2", "grpc-go", "tonic"] as const;
@@ -24,9 +28,17 @@ const STARTERS: Readonly<Record<Peer, () => Promise<ServerProcess>>> = {
   tonic: () => startServer("tonic", `${CACHE}/rust/release/route-guide-peer`, [FEATURES]),
 };
 
-/** A RouteGuide server in a process of its own. */
-export function startPeer(peer: Peer): Promise<ServerProcess> {
-  return STARTERS[peer]();
+/** A RouteGuide server in a process of its own, which answers as it should: h2load would not see. */
+export async function startPeer(peer: Peer): Promise<ServerProcess> {
+  const server = await STARTERS[peer]();
+  await using channel = createChannel(tcpDialer({ host: "127.0.0.1", port: server.port }));
+  const client = createClient(RouteGuide, channel);
+  const { name } = await client.getFeature(FEATURE);
+  let listed = 0;
+  for await (const _ of client.listFeatures(EVERYWHERE)) listed += 1;
+  if (name !== "" && listed === NAMED_FEATURES) return server;
+  await server.stop();
+  throw new Error(`${peer} answers ${listed} features and "${name}"`);
 }
 
 /** Builds what has to be built of `wanted`; gives those that can be run, and says which cannot. */
