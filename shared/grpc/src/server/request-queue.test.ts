@@ -7,7 +7,7 @@ function started() {
   const consumed: number[] = [];
   const queue = new RequestQueue(
     { consume: (octets) => consumed.push(octets) },
-    { onFault: () => {} },
+    { onFault: () => {}, read: (payload) => new TextDecoder().decode(payload) },
   );
   const arrive = (...messages: string[]): void => {
     queue.hold(10 * messages.length);
@@ -85,5 +85,48 @@ describe("RequestQueue", () => {
     arrive("b");
     expect(await queue.next()).toEqual(DONE);
     expect(consumed).toEqual([]);
+  });
+
+  it("keeps what comes after a thousand as it came, in order, and says when that is unreadable", async () => {
+    const faults: unknown[] = [];
+    const consumed: number[] = [];
+    const queue = new RequestQueue(
+      { consume: (octets) => consumed.push(octets) },
+      {
+        onFault: (thrown) => {
+          faults.push(thrown);
+          queue.fail(() => cancelled());
+        },
+        read(payload) {
+          if (payload.length === 0) throw cancelled();
+          return payload.length;
+        },
+      },
+    );
+    for (let n = 1; n <= 3_000; n += 1) {
+      queue.hold(5 + n);
+      if (queue.isLong) queue.pack(new Uint8Array(n), false);
+      else queue.push(n, 5 + n);
+      if (n === 1_024) expect(queue.isLong).toBe(true);
+    }
+    queue.hold(5);
+    queue.pack(new Uint8Array(0), false);
+    queue.end();
+    for (let n = 1; n <= 3_000; n += 1) {
+      expect(await queue.next()).toEqual({ done: false, value: n });
+      expect(consumed.at(-1)).toBe(5 + n);
+    }
+    await expect(queue.next()).rejects.toMatchObject({ code: "CANCELLED" });
+    expect(faults).toHaveLength(1);
+    expect(await queue.next().catch((error: Error) => error)).toBeInstanceOf(RpcError);
+  });
+
+  it("loses none when its handler is always a little behind", async () => {
+    const { queue, arrive } = started();
+    arrive("0", "1");
+    for (let n = 2; n < 10_000; n += 1) {
+      arrive(String(n));
+      expect(await queue.next()).toEqual({ done: false, value: String(n - 2) });
+    }
   });
 });

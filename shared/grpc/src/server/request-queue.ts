@@ -1,13 +1,18 @@
+import { PREFIX_SIZE } from "../message-prefix.ts";
 import type { RpcError } from "../rpc-error.ts";
 import { SealedMessage } from "../sealed-message.ts";
+import { PackedMessages } from "./packed-messages.ts";
 
 /** Told about the octets of a request that need no room any more. */
 export interface RequestSource {
   consume(octets: number): void;
 }
 
-/** Told about a request that cannot be read, which ends its call. */
+/** Reads requests that waited as they came, and is told about one that cannot be read. */
 export interface RequestJudge {
+  /** A message, or a {@link SealedMessage}; throws when `payload` is neither. Copies what it keeps. */
+  read(payload: Uint8Array, isCompressed: boolean): unknown;
+  /** A request cannot be read: its call ends. */
   onFault(thrown: unknown): void;
 }
 
@@ -18,6 +23,12 @@ interface Waiter {
   resolve(result: Result | Promise<Result>): void;
   reject(reason: RpcError): void;
 }
+
+/**
+ * So many wait decoded; what comes after them waits as it came. A message of nothing takes five
+ * octets of the window, and ten times as many as an object.
+ */
+const DECODED_AHEAD = 1_024;
 
 const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
 
@@ -36,6 +47,7 @@ export class RequestQueue implements AsyncIterableIterator<unknown> {
   /** Message, its octets, message, its octets ... from {@link #head} on. */
   #queue: unknown[] = [];
   #head = 0;
+  readonly #packed = new PackedMessages();
   #waiters: Waiter[] = [];
   /** Octets that arrived and are not given back yet. */
   #held = 0;
@@ -63,6 +75,16 @@ export class RequestQueue implements AsyncIterableIterator<unknown> {
     } else {
       this.#queue.push(message, octets);
     }
+  }
+
+  /** Whether so many wait that the next is better packed than decoded. */
+  get isLong(): boolean {
+    return this.#queue.length - this.#head >= 2 * DECODED_AHEAD || !this.#packed.isEmpty;
+  }
+
+  /** A message is complete and will be read when its turn comes; only while {@link isLong}. */
+  pack(payload: Uint8Array, isCompressed: boolean): void {
+    if (!this.#isEnded) this.#packed.push(payload, isCompressed);
   }
 
   /** What has just arrived is pushed: nothing is held back from a handler that waits for more. */
@@ -93,6 +115,7 @@ export class RequestQueue implements AsyncIterableIterator<unknown> {
   }
 
   next(): Promise<Result> {
+    if (this.#head === this.#queue.length) this.#unpack();
     if (!this.#isEmpty) return Promise.resolve(this.#hand(this.#take()));
     if (this.#failure) return Promise.reject(this.#failure());
     if (this.#isEnded) return Promise.resolve(DONE);
@@ -139,7 +162,21 @@ export class RequestQueue implements AsyncIterableIterator<unknown> {
   }
 
   get #isEmpty(): boolean {
-    return this.#head === this.#queue.length;
+    return this.#head === this.#queue.length && this.#packed.isEmpty;
+  }
+
+  /** The first of what waits as it came takes its turn. */
+  #unpack(): void {
+    if (this.#packed.isEmpty) return;
+    const { payload, isCompressed } = this.#packed.first();
+    const octets = PREFIX_SIZE + payload.length;
+    try {
+      this.#queue.push(this.#judge.read(payload, isCompressed), octets);
+      this.#packed.dropFirst();
+    } catch (thrown) {
+      this.#judge.onFault(thrown);
+      this.#drop();
+    }
   }
 
   #take(): unknown {
@@ -147,8 +184,11 @@ export class RequestQueue implements AsyncIterableIterator<unknown> {
     const octets = this.#queue[this.#head + 1] as number;
     this.#queue[this.#head] = undefined;
     this.#head += 2;
-    if (this.#isEmpty) {
+    if (this.#head === this.#queue.length) {
       this.#queue.length = 0;
+      this.#head = 0;
+    } else if (this.#head >= 2 * DECODED_AHEAD) {
+      this.#queue.splice(0, this.#head); // a handler may be a little behind for ever
       this.#head = 0;
     }
     this.#release(Math.min(octets, this.#held));
@@ -164,5 +204,6 @@ export class RequestQueue implements AsyncIterableIterator<unknown> {
   #drop(): void {
     this.#queue = [];
     this.#head = 0;
+    this.#packed.clear();
   }
 }

@@ -4,7 +4,7 @@ import { PREFIX_SIZE } from "../message-prefix.ts";
 import { RpcError } from "../rpc-error.ts";
 import { type MessageReader, SealedMessage } from "../sealed-message.ts";
 import type { AcceptedRequest } from "./request.ts";
-import { RequestQueue, type RequestSource } from "./request-queue.ts";
+import { type RequestJudge, RequestQueue, type RequestSource } from "./request-queue.ts";
 
 /** The call whose requests are read. */
 export interface RequestOwner extends MessageReader<unknown> {
@@ -19,7 +19,7 @@ export interface RequestOwner extends MessageReader<unknown> {
 }
 
 /** Makes requests of one stream's data, in whatever pieces it comes. */
-export class RequestReader implements MessageSink {
+export class RequestReader implements MessageSink, RequestJudge {
   /** The requests, for a handler that takes a stream of them. */
   readonly queue: RequestQueue | undefined;
   messagesReceived = 0;
@@ -38,7 +38,7 @@ export class RequestReader implements MessageSink {
     this.#encoding = encoding;
     this.#assembler = new MessageAssembler(this, owner.maxMessageBytes);
     this.#assembler.takesCompressed = encoding !== undefined;
-    this.queue = route.streamsRequests ? new RequestQueue(stream, owner) : undefined;
+    this.queue = route.streamsRequests ? new RequestQueue(stream, this) : undefined;
   }
 
   /** Whether the request that was taken last came compressed. */
@@ -92,11 +92,18 @@ export class RequestReader implements MessageSink {
     if (this.#takesOne && this.messagesReceived > 1) {
       throw new RpcError("UNIMPLEMENTED", "more than one request, want exactly one");
     }
-    const request =
-      isCompressed && this.#encoding
-        ? new SealedMessage(payload, this.#encoding, this.#owner)
-        : this.#owner.decode(payload);
-    if (this.queue) this.queue.push(request, PREFIX_SIZE + payload.length);
-    else this.#only = request;
+    if (this.queue === undefined) this.#only = this.read(payload, isCompressed);
+    else if (this.queue.isLong) this.queue.pack(payload, isCompressed);
+    else this.queue.push(this.read(payload, isCompressed), PREFIX_SIZE + payload.length);
+  }
+
+  read(payload: Uint8Array, isCompressed: boolean): unknown {
+    return isCompressed && this.#encoding
+      ? new SealedMessage(payload, this.#encoding, this.#owner)
+      : this.#owner.decode(payload);
+  }
+
+  onFault(thrown: unknown): void {
+    this.#owner.onFault(thrown);
   }
 }

@@ -1,0 +1,59 @@
+import { messagePrefix, PREFIX_SIZE } from "../message-prefix.ts";
+
+const EMPTY = new Uint8Array();
+const FIRST_ALLOCATION = 4_096;
+
+/**
+ * Messages in the order of their arrival, as they came: prefix and payload, one after the other in
+ * one buffer. They take the octets that flow control has counted, however many they are.
+ */
+export class PackedMessages {
+  #bytes: Uint8Array = EMPTY;
+  #start = 0;
+  #end = 0;
+
+  get isEmpty(): boolean {
+    return this.#start === this.#end;
+  }
+
+  /** Copies `payload`. */
+  push(payload: Uint8Array, isCompressed: boolean): void {
+    this.#makeRoom(PREFIX_SIZE + payload.length);
+    this.#bytes.set(messagePrefix(payload.length, isCompressed), this.#end);
+    this.#bytes.set(payload, this.#end + PREFIX_SIZE);
+    this.#end += PREFIX_SIZE + payload.length;
+  }
+
+  /** The first one: a view, valid until the next {@link push}. Call only while there is one. */
+  first(): { readonly payload: Uint8Array; readonly isCompressed: boolean } {
+    const from = this.#start + PREFIX_SIZE;
+    const payload = this.#bytes.subarray(from, from + this.#lengthOfFirst());
+    return { payload, isCompressed: this.#bytes[this.#start] === 1 };
+  }
+
+  dropFirst(): void {
+    this.#start += PREFIX_SIZE + this.#lengthOfFirst();
+    if (this.isEmpty) this.clear();
+  }
+
+  clear(): void {
+    this.#bytes = EMPTY;
+    this.#start = 0;
+    this.#end = 0;
+  }
+
+  #lengthOfFirst(): number {
+    return new DataView(this.#bytes.buffer).getUint32(this.#start + 1);
+  }
+
+  #makeRoom(octets: number): void {
+    if (this.#end + octets <= this.#bytes.length) return;
+    const used = this.#end - this.#start;
+    const size = Math.max(FIRST_ALLOCATION, 2 * used, used + octets);
+    const bytes = new Uint8Array(size);
+    bytes.set(this.#bytes.subarray(this.#start, this.#end));
+    this.#bytes = bytes;
+    this.#start = 0;
+    this.#end = used;
+  }
+}
