@@ -9,6 +9,8 @@ export type { Channel, ChannelOptions, ChannelState, StateListener } from "./cli
 export { type Client, createClient, type Messages } from "./client/client.ts";
 export type { CallEnd, CallOptions, ClientCall, SendOptions } from "./client/client-call.ts";
 export { createChannel } from "./client/dialed-channel.ts";
+export type { ClientInterceptor, OutgoingCall } from "./client/interceptor.ts";
+export type { Interceptor, Responder } from "./interceptor.ts";
 export type { MessageEncoding } from "./message-encoding.ts";
 export { Metadata, type MetadataValue } from "./metadata.ts";
 export type {
@@ -26,7 +28,7 @@ export {
 } from "./server/authenticator.ts";
 export type { CallContext } from "./server/call-context.ts";
 export type { Implementation, MethodHandler } from "./server/implementation.ts";
-export type { Responder, ServerInterceptor } from "./server/interceptor.ts";
+export type { ServerInterceptor } from "./server/interceptor.ts";
 export type { EndedCall, ServerObserver, StartedCall } from "./server/observer.ts";
 export {
   createServer,

@@ -6,6 +6,7 @@ import type { MethodDefinition } from "../service.ts";
 import type { BackoffOptions } from "./backoff.ts";
 import type { CallCredentials } from "./call-credentials.ts";
 import type { CallOptions, ClientCall } from "./client-call.ts";
+import type { ClientInterceptor } from "./interceptor.ts";
 
 /** Where a channel stands (grpc `doc/connectivity-semantics-and-api.md`). */
 export type ChannelState = "idle" | "connecting" | "ready" | "transientFailure" | "shutdown";
@@ -25,6 +26,8 @@ export interface ChannelOptions {
   readonly encoding?: string;
   /** Sent with every call; createChannel throws UsageError where there is no TLS. Default: none. */
   readonly credentials?: CallCredentials;
+  /** Go around every call, the first outermost. Default: none. */
+  readonly interceptors?: readonly ClientInterceptor[];
   /** The longest header list taken, names + values + 32 each, octets. Default 16 KiB. */
   readonly maxHeaderListBytes?: number;
   /**

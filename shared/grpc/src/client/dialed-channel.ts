@@ -12,6 +12,7 @@ import { CallQueue } from "./call-queue.ts";
 import type { Channel, ChannelOptions, ChannelState, StateListener } from "./channel.ts";
 import type { CallOptions, ClientCall } from "./client-call.ts";
 import type { Exchange, ExchangeHost } from "./exchange.ts";
+import { InterceptedChannel } from "./intercepted-channel.ts";
 import { type Outcome, outcomeOf } from "./outcome.ts";
 import { ProcessHold } from "./process-hold.ts";
 import { RequestHeaders, type RequestTarget } from "./request-headers.ts";
@@ -26,7 +27,10 @@ const DEFAULT_MAX_RECEIVE_MESSAGE_BYTES = 4 * 1024 * 1024;
 
 /** A channel to what `dialer` reaches. It connects when the first call or `connect()` asks. */
 export function createChannel(dialer: Dialer, options: ChannelOptions = {}): Channel {
-  return new DialedChannel(dialer, options);
+  const channel = new DialedChannel(dialer, options);
+  const { interceptors = [] } = options;
+  if (interceptors.length === 0) return channel;
+  return new InterceptedChannel(channel, interceptors, channel.clock);
 }
 
 class DialedChannel implements Channel, ExchangeHost, SubchannelOwner {

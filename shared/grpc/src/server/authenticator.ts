@@ -1,5 +1,6 @@
+import type { Responder } from "../interceptor.ts";
 import type { CallContext } from "./call-context.ts";
-import type { Responder, ServerInterceptor } from "./interceptor.ts";
+import type { ServerInterceptor } from "./interceptor.ts";
 
 /**
  * Says who makes a call, from what it brings: metadata, or the certificate in `call.peer.tls`.

@@ -236,9 +236,9 @@ describe("interceptors", () => {
       }
       const { headers, ended } = await call("One", [(_, __, next) => next(made())]);
       expect(headers).toMatchObject({ "grpc-status": "2" });
-      const amount = requests.length === 0 ? "no" : "several";
+      const amount = requests.length === 0 ? "no" : "more than one";
       expect(ended[0]?.error).toMatchObject({
-        message: `interceptors passed on ${amount} requests`,
+        message: `interceptors left ${amount} request`,
       });
     }
   });
@@ -249,11 +249,11 @@ describe("interceptors", () => {
     }
     const none = await call("Gather", [() => responses(0)]);
     expect(none.headers).toMatchObject({ "grpc-status": "2" });
-    expect(none.ended[0]?.error).toMatchObject({ message: "interceptors gave no responses" });
+    expect(none.ended[0]?.error).toMatchObject({ message: "interceptors left no response" });
     const several = await call("Gather", [() => responses(2)]);
     expect(several).toMatchObject({ messages: ["a"], trailers: { "grpc-status": "2" } });
     expect(several.ended[0]?.error).toMatchObject({
-      message: "interceptors gave several responses",
+      message: "interceptors left more than one response",
     });
   });
 
