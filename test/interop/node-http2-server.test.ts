@@ -192,7 +192,7 @@ describe("our connection waits for node:http2", () => {
         stream.respond({ ":status": 200 });
         stream.end(Buffer.alloc(1_000_000));
       },
-      { client: { initialWindowBytes: 100_000 } },
+      { client: { initialWindowBytes: 100_000, maxWindowBytes: 100_000 } },
     );
     const slow = connection.get("/").pause();
     await expect.poll(() => slow.received, { interval: 5 }).toBe(100_000);
