@@ -33,6 +33,9 @@ function call(metadata: Record<string, string> = {}): CallContext & { headersSen
     peer: { address: "test" },
     headers: new Metadata(),
     trailers: new Metadata(),
+    isRequestCompressed: false,
+    encoding: "identity",
+    compresses: true,
     headersSent: false,
     sendHeaders() {
       this.headersSent = true;

@@ -33,6 +33,7 @@ describe.each([
   ...READMES.map((readme) => ({ document: readme, examples: ["server", "client"] })),
   { document: "shared/http2/README.md", examples: ["http2"] },
   { document: "shared/transport/README.md", examples: ["transport", "tls"] },
+  { document: "shared/services/README.md", examples: ["services"] },
 ])("the TypeScript in $document", ({ document, examples }) => {
   it("is what is compiled and run here", () => {
     const sources = examples.map((name) => read(`test/docs/examples/${name}.ts`));
