@@ -24,16 +24,15 @@ export class PackedMessages {
     this.#end += PREFIX_SIZE + payload.length;
   }
 
-  /** The first one: a view, valid until the next {@link push}. Call only while there is one. */
-  first(): { readonly payload: Uint8Array; readonly isCompressed: boolean } {
+  /** Takes the first one: a view, valid until the next {@link push}. Call only while there is one. */
+  take(): { readonly payload: Uint8Array; readonly isCompressed: boolean } {
+    const bytes = this.#bytes;
     const from = this.#start + PREFIX_SIZE;
-    const payload = this.#bytes.subarray(from, from + this.#lengthOfFirst());
-    return { payload, isCompressed: this.#bytes[this.#start] === 1 };
-  }
-
-  dropFirst(): void {
-    this.#start += PREFIX_SIZE + this.#lengthOfFirst();
+    const end = from + this.#lengthOfFirst();
+    const isCompressed = bytes[this.#start] === 1;
+    this.#start = end;
     if (this.isEmpty) this.clear();
+    return { payload: bytes.subarray(from, end), isCompressed };
   }
 
   clear(): void {
@@ -43,7 +42,15 @@ export class PackedMessages {
   }
 
   #lengthOfFirst(): number {
-    return new DataView(this.#bytes.buffer).getUint32(this.#start + 1);
+    const bytes = this.#bytes;
+    const at = this.#start;
+    return (
+      (((bytes[at + 1] as number) << 24) |
+        ((bytes[at + 2] as number) << 16) |
+        ((bytes[at + 3] as number) << 8) |
+        (bytes[at + 4] as number)) >>>
+      0
+    );
   }
 
   #makeRoom(octets: number): void {

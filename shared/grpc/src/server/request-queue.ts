@@ -168,11 +168,10 @@ export class RequestQueue implements AsyncIterableIterator<unknown> {
   /** The first of what waits as it came takes its turn. */
   #unpack(): void {
     if (this.#packed.isEmpty) return;
-    const { payload, isCompressed } = this.#packed.first();
+    const { payload, isCompressed } = this.#packed.take();
     const octets = PREFIX_SIZE + payload.length;
     try {
       this.#queue.push(this.#judge.read(payload, isCompressed), octets);
-      this.#packed.dropFirst();
     } catch (thrown) {
       this.#judge.onFault(thrown);
       this.#drop();
