@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { CLIENT_PREFACE } from "@route-guide/http2";
@@ -19,22 +20,31 @@ export async function bytesPerIdleConnection(server: ServerProcess): Promise<num
 
 /** Octets that one more open, quiet RouteChat costs `server`, its share of a connection included. */
 export async function bytesPerOpenChat(server: ServerProcess): Promise<number> {
-  const open = () => openChats(server.port, CHATS_PER_CONNECTION);
-  return (await grown(server, CHAT_CONNECTIONS, open)) / (CHAT_CONNECTIONS * CHATS_PER_CONNECTION);
+  const grownBytes = await grown(server, CHAT_CONNECTIONS, async () => {
+    const { socket, opened } = openChats(server.port, CHATS_PER_CONNECTION);
+    await opened;
+    return socket;
+  });
+  return grownBytes / (CHAT_CONNECTIONS * CHATS_PER_CONNECTION);
 }
 
 /** By how much `server` grows when `count` connections are opened. */
-async function grown(server: ServerProcess, count: number, open: () => Socket): Promise<number> {
-  close(openAll(count / 10, open)); // what code and heap need once is no part of it
+async function grown(
+  server: ServerProcess,
+  count: number,
+  open: () => Promise<Socket>,
+): Promise<number> {
+  close(await openAll(count / 10, open)); // what code and heap need once is no part of it
   const before = await residentBytes(server);
-  const sockets = openAll(count, open);
+  const sockets = await openAll(count, open);
   const after = await residentBytes(server);
   close(sockets);
   return after - before;
 }
 
-const openAll = (count: number, open: () => Socket): Socket[] =>
-  Array.from({ length: count }, open);
+function openAll(count: number, open: () => Promise<Socket>): Promise<Socket[]> {
+  return Promise.all(Array.from({ length: count }, open));
+}
 
 function close(sockets: readonly Socket[]): void {
   for (const socket of sockets) socket.destroy();
@@ -47,11 +57,12 @@ async function residentBytes(server: ServerProcess): Promise<number> {
   return residentBytesOf(server.pid);
 }
 
-/** A connection that says hello and acknowledges the server's settings, and nothing more. */
-function idle(port: number): Socket {
+/** A connection that says hello, hears the server's, and says nothing more. */
+async function idle(port: number): Promise<Socket> {
   const socket = connect(port, "127.0.0.1");
   const settings = [0, 0, 0, 4, 0, 0, 0, 0, 0];
   const settingsAck = [0, 0, 0, 4, 1, 0, 0, 0, 0];
   socket.write(Uint8Array.from([...CLIENT_PREFACE, ...settings, ...settingsAck]));
+  await once(socket, "data");
   return socket.resume();
 }

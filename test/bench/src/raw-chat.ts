@@ -45,13 +45,19 @@ export function rawChat(
   return load;
 }
 
+/** A connection with chats, and when the server knows of all of them. */
+export interface OpenChats {
+  readonly socket: Socket;
+  readonly opened: Promise<void>;
+}
+
 /** A connection with `streams` open chats; `onOpen` is called with each. */
 export function openChats(
   port: number,
   streams: number,
   onData: StreamHandler["onData"] = () => {},
   onOpen: (stream: Stream) => void = () => {},
-): Socket {
+): OpenChats {
   const connection = new Connection("client", {});
   const handler: StreamHandler = {
     onHeaders: () => {},
@@ -70,6 +76,7 @@ export function openChats(
     flush();
   });
   for (let n = 0; n < streams; n += 1) onOpen(connection.openStream(REQUEST, false, handler));
+  const opened = new Promise<void>((resolve) => connection.ping(resolve));
   flush();
-  return socket;
+  return { socket, opened };
 }
