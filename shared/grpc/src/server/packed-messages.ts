@@ -11,6 +11,7 @@ export class PackedMessages {
   #bytes: Uint8Array = EMPTY;
   #start = 0;
   #end = 0;
+  #firstEnd = 0;
 
   get isEmpty(): boolean {
     return this.#start === this.#end;
@@ -24,15 +25,18 @@ export class PackedMessages {
     this.#end += PREFIX_SIZE + payload.length;
   }
 
-  /** Takes the first one: a view, valid until the next {@link push}. Call only while there is one. */
-  take(): { readonly payload: Uint8Array; readonly isCompressed: boolean } {
-    const bytes = this.#bytes;
+  /** The first one: a view, valid until the next {@link push}. Call only while there is one. */
+  first(): { readonly payload: Uint8Array; readonly isCompressed: boolean } {
     const from = this.#start + PREFIX_SIZE;
-    const end = from + this.#lengthOfFirst();
-    const isCompressed = bytes[this.#start] === 1;
-    this.#start = end;
+    this.#firstEnd = from + this.#lengthOfFirst();
+    const payload = this.#bytes.subarray(from, this.#firstEnd);
+    return { payload, isCompressed: this.#bytes[this.#start] === 1 };
+  }
+
+  /** Call after {@link first}. */
+  dropFirst(): void {
+    this.#start = this.#firstEnd;
     if (this.isEmpty) this.clear();
-    return { payload: bytes.subarray(from, end), isCompressed };
   }
 
   clear(): void {

@@ -137,7 +137,9 @@ export class RequestQueue implements AsyncIterableIterator<unknown> {
       resolve = yes;
       reject = no;
     });
-    this.#waiters.push({ promise, resolve, reject });
+    const waiter = { promise, resolve, reject };
+    if (this.#waiters.length > 0) this.#waiters.push(waiter);
+    else this.#waiters = [waiter]; // a push onto nothing would make room for seventeen
     this.#release(this.#held);
     return promise;
   }
@@ -168,10 +170,11 @@ export class RequestQueue implements AsyncIterableIterator<unknown> {
   /** The first of what waits as it came takes its turn. */
   #unpack(): void {
     if (this.#packed.isEmpty) return;
-    const { payload, isCompressed } = this.#packed.take();
+    const { payload, isCompressed } = this.#packed.first();
     const octets = PREFIX_SIZE + payload.length;
     try {
       this.#queue.push(this.#judge.read(payload, isCompressed), octets);
+      this.#packed.dropFirst();
     } catch (thrown) {
       this.#judge.onFault(thrown);
       this.#drop();
