@@ -3,6 +3,9 @@ import { Point, Rectangle } from "@route-guide/proto";
 /** A place that has a feature. */
 export const FEATURE: Point = { latitude: 409_146_138, longitude: -746_188_906 };
 
+/** The path of the call that most measures make. */
+export const GET_FEATURE = "/routeguide.RouteGuide/GetFeature";
+
 /** What ListFeatures answers {@link EVERYWHERE} with. */
 export const NAMED_FEATURES = 64;
 export const EVERYWHERE: Rectangle = {

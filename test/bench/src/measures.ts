@@ -1,6 +1,6 @@
 import { BULK_BYTES, BULK_MESSAGES, Bulk } from "./bulk.ts";
 import { program, runLoad, type ServerProcess, startNode } from "./child.ts";
-import { ENCODED, NAMED_FEATURES, ROUTE } from "./data.ts";
+import { ENCODED, GET_FEATURE, NAMED_FEATURES, ROUTE } from "./data.ts";
 import { type H2Load, h2load } from "./h2load.ts";
 import type { LoadResult } from "./load.ts";
 import { bytesPerIdleConnection, bytesPerOpenChat } from "./memory.ts";
@@ -27,7 +27,6 @@ export interface Measure {
   run(server: ServerProcess, peer: Peer, round: Round): Promise<Figure>;
 }
 
-const GET_FEATURE = "/routeguide.RouteGuide/GetFeature";
 const GRPC_LIBRARIES = PEERS.filter((peer) => peer !== "node:http2");
 /** The measure that says most: many calls at a time on several connections. */
 export const BUSY = "server, GetFeature 4x50";

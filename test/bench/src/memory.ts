@@ -4,6 +4,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { CLIENT_PREFACE } from "@route-guide/http2";
 import type { ServerProcess } from "./child.ts";
 import { residentBytesOf } from "./cpu.ts";
+import { ENCODED, GET_FEATURE } from "./data.ts";
+import { h2load } from "./h2load.ts";
 import { openChats } from "./raw-chat.ts";
 
 const CONNECTIONS = 1_000;
@@ -34,7 +36,10 @@ async function grown(
   count: number,
   open: () => Promise<Socket>,
 ): Promise<number> {
-  close(await openAll(count / 10, open)); // what code and heap need once is no part of it
+  // what code needs once, and what a busy heap keeps for its young, is no part of it
+  const load = { path: GET_FEATURE, messages: [ENCODED.feature], connections: 4, streams: 50 };
+  await h2load(server.port, { ...load, seconds: 2 });
+  close(await openAll(count / 10, open));
   const before = await residentBytes(server);
   const sockets = await openAll(count, open);
   const after = await residentBytes(server);

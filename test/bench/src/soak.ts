@@ -1,5 +1,5 @@
 import { residentBytesOf } from "./cpu.ts";
-import { ENCODED } from "./data.ts";
+import { ENCODED, GET_FEATURE } from "./data.ts";
 import { h2load } from "./h2load.ts";
 import { startPeer } from "./peers.ts";
 import { formatNumber } from "./table.ts";
@@ -16,7 +16,7 @@ export async function soak(calls: number): Promise<void> {
     for (let done = 0; done < calls; ) {
       const before = server.cpuMicros();
       const { rate } = await h2load(server.port, {
-        path: "/routeguide.RouteGuide/GetFeature",
+        path: GET_FEATURE,
         messages: [ENCODED.feature],
         connections: 4,
         streams: 50,
