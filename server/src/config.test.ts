@@ -17,6 +17,7 @@ describe("readCommand", () => {
       socketPath: undefined,
       classicPorts: false,
       tls: undefined,
+      auth: undefined,
       features: "default",
       listUnnamed: false,
       chat: "live",
@@ -29,13 +30,20 @@ describe("readCommand", () => {
     const flags =
       "--port 0 --host ::1 --socket /run/rg.sock --classic-ports --features world --list-unnamed " +
       "--chat=classic --grace 0.5 --log-level debug " +
-      "--tls-cert a.pem --tls-key a.key --tls-client-ca ca.pem";
+      "--tls-cert a.pem --tls-key a.key --tls-client-ca ca.pem " +
+      "--auth-jwks-file keys.json --auth-issuer me --auth-audience us --auth-scope guide";
     expect(configOf(flags.split(" "))).toEqual({
       port: 0,
       host: "::1",
       socketPath: "/run/rg.sock",
       classicPorts: true,
       tls: { cert: "a.pem", key: "a.key", ca: "ca.pem" },
+      auth: {
+        keys: { kind: "jwks", file: "keys.json" },
+        issuer: "me",
+        audience: "us",
+        scope: "guide",
+      },
       features: "world",
       listUnnamed: true,
       chat: "classic",
@@ -75,6 +83,9 @@ describe("readCommand", () => {
     { args: "--tls-key a.key",    problem: "TLS: want both --tls-cert and --tls-key" },
     { args: "--tls-client-ca a",  problem: "TLS: want both --tls-cert and --tls-key" },
     { args: "--tls-cert= --tls-key a", problem: "TLS: want both --tls-cert and --tls-key" },
+    { args: "--auth-scope a",     problem: "tokens: want either --auth-secret-file or --auth-jwks-file" },
+    { args: "--auth-secret-file a --auth-jwks-file b", problem: "tokens: want either --auth-secret-file or --auth-jwks-file" },
+    { args: "--auth-jwks-file=",  problem: "--auth-jwks-file: want a value, got an empty one" },
     { args: "--features=",        problem: "--features: want a value, got an empty one" },
     { args: "--chat loud",        problem: '--chat: want live, classic, got "loud"' },
     { args: "--grace soon",       problem: '--grace: want seconds from 0 to 3600, got "soon"' },
@@ -95,7 +106,8 @@ describe("readCommand", () => {
 describe("the help text", () => {
   it("names flags that exist, and all that do", () => {
     const known =
-      "port host socket classic-ports tls-cert tls-key tls-client-ca features list-unnamed chat " +
+      "port host socket classic-ports tls-cert tls-key tls-client-ca auth-secret-file " +
+      "auth-jwks-file auth-issuer auth-audience auth-scope features list-unnamed chat " +
       "grace log-level help";
     const named = [...HELP.matchAll(/^ {2}--([a-z-]+)/gm)].map(([, flag]) => flag);
     expect(named).toEqual([...known.split(" "), "version"]);

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import type { ListenTlsFiles } from "@route-guide/transport/node";
+import { AUTH_OPTIONS, type AuthConfig, readAuthConfig } from "./auth/auth-config.ts";
 import type { ChatMode } from "./chat-room.ts";
 import { InvalidInput } from "./invalid-input.ts";
 
@@ -20,6 +21,8 @@ export interface Config {
   readonly classicPorts: boolean;
   /** TLS at the ports; undefined: plaintext. */
   readonly tls: ListenTlsFiles | undefined;
+  /** Which bearer tokens callers must have; undefined: none. */
+  readonly auth: AuthConfig | undefined;
   /** `default`, `world` or a path. */
   readonly features: string;
   readonly listUnnamed: boolean;
@@ -42,6 +45,7 @@ const OPTIONS = {
   "tls-cert": { type: "string" },
   "tls-key": { type: "string" },
   "tls-client-ca": { type: "string" },
+  ...AUTH_OPTIONS,
   features: { type: "string" },
   "list-unnamed": { type: "boolean" },
   chat: { type: "string" },
@@ -69,6 +73,7 @@ export function readCommand(
       socketPath: flags.socket === undefined ? undefined : filled("--socket", flags.socket),
       classicPorts: flags["classic-ports"] ?? false,
       tls: tlsFiles(flags["tls-cert"], flags["tls-key"], flags["tls-client-ca"]),
+      auth: readAuthConfig(flags),
       features: features?.value ?? "default",
       listUnnamed: flags["list-unnamed"] ?? false,
       chat: oneOf(CHAT_MODES, "--chat", flags.chat ?? "live"),

@@ -17,6 +17,16 @@ TLS at the ports; files that change are read again (npm run dev-certs makes some
   --tls-client-ca FILE
                      clients must show a certificate of one of these authorities, PEM
 
+Who may call: with a JWT, in the metadata "authorization: Bearer"; health answers everybody
+  --auth-secret-file FILE
+                     tokens signed with this secret (HS256)  [anybody, without a token]
+  --auth-jwks-file FILE
+                     tokens signed with a key of this JWK set (RS256, PS256, ES256, EdDSA)
+  --auth-issuer NAME
+  --auth-audience NAME
+                     what "iss" and "aud" must be            [any]
+  --auth-scope NAME  what "scope" must include               [nothing]
+
 What it serves
   --features SOURCE  a file (GeoJSON, a JSON array, or {"feature": [...]}), "world" for
                      135,000 places, "default" for the 100 of the official examples

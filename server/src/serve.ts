@@ -1,4 +1,6 @@
+import type { ServerInterceptor } from "@route-guide/grpc";
 import { systemClock } from "@route-guide/transport";
+import { deflate, gzip } from "@route-guide/transport/node";
 import { callLog } from "./call-log.ts";
 import { certificatesIn } from "./certificates.ts";
 import type { Config } from "./config.ts";
@@ -22,11 +24,14 @@ export interface Serving {
 export async function serve(config: Config, log: Log): Promise<Serving> {
   const { listUnnamed, chat, graceMs } = config;
   const features = await loadFeatures(config.features);
+  const interceptors = await interceptorsFor(config, log);
   const server = createRouteGuideServer({
     features,
     listUnnamed,
     chat,
     keepalive: KEEPALIVE,
+    encodings: [gzip, deflate],
+    interceptors,
     observer: callLog(log),
   });
   const certificates = config.tls && (await certificatesIn(config.tls, log));
@@ -49,4 +54,13 @@ export async function serve(config: Config, log: Log): Promise<Serving> {
       await stopped;
     },
   };
+}
+
+/** Those that ask for tokens, if they are wanted. */
+async function interceptorsFor({ auth, tls }: Config, log: Log): Promise<ServerInterceptor[]> {
+  if (!auth) return [];
+  if (!tls) log.warn("tokens come over connections that others may read: see --tls-cert");
+  const { bearerAuthenticator } = await import("./auth/bearer-authenticator.ts");
+  const { interceptor } = await bearerAuthenticator(auth);
+  return [interceptor];
 }
