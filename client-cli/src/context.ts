@@ -1,5 +1,11 @@
 import { setTimeout } from "node:timers/promises";
-import { type CallOptions, type Channel, createChannel, type Metadata } from "@route-guide/grpc";
+import {
+  type CallOptions,
+  type Channel,
+  type ChannelOptions,
+  createChannel,
+  type Metadata,
+} from "@route-guide/grpc";
 import type { Dialer } from "@route-guide/transport";
 import type { CommandContext } from "./command.ts";
 import { parseDuration } from "./input/duration.ts";
@@ -25,24 +31,32 @@ export class CallContext implements CommandContext {
   readonly signal: AbortSignal;
   readonly interrupt: () => void;
   readonly #dialer: Dialer;
+  readonly #channelOptions: ChannelOptions;
   readonly #metadata: Metadata;
   readonly #timeoutMs: number | undefined;
   readonly #channels: Channel[] = [];
 
   /** Throws InvalidInput for an option that cannot be. */
-  constructor(terminal: Terminal, output: Output, options: GlobalOptions, dialer: Dialer) {
+  constructor(
+    terminal: Terminal,
+    output: Output,
+    options: GlobalOptions,
+    dialer: Dialer,
+    channelOptions: ChannelOptions,
+  ) {
     this.output = output;
     this.stdin = terminal.stdin;
     this.stdout = terminal.stdout;
     this.signal = terminal.signal;
     this.interrupt = () => terminal.interrupt();
     this.#dialer = dialer;
+    this.#channelOptions = channelOptions;
     this.#metadata = parseHeaders(options.header ?? []);
     this.#timeoutMs = timeoutOf(options, terminal.env);
   }
 
   connect(): Channel {
-    const channel = createChannel(this.#dialer, { userAgent: "routeguide-cli" });
+    const channel = createChannel(this.#dialer, this.#channelOptions);
     this.#channels.push(channel);
     return channel;
   }

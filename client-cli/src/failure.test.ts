@@ -13,7 +13,7 @@ describe("describeFailure", () => {
     ["DEADLINE_EXCEEDED", 68, "hint: --timeout 5m gives the call more time"],
     ["UNIMPLEMENTED",     76, "hint: the server at localhost:50051 does not have this method"],
     ["UNAVAILABLE",       78, "hint: is a server running at localhost:50051? Start one with: npm start"],
-    ["UNAUTHENTICATED",   80, undefined],
+    ["UNAUTHENTICATED",   80, "hint: --token-file FILE sends a token"],
   ])("gives %s the exit code %d", (code, exitCode, hint) => {
     const failure = describeFailure(new RpcError(code, "why"), ADDRESS);
     expect(failure.exitCode).toBe(exitCode);

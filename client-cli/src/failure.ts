@@ -60,6 +60,8 @@ function hintFor(code: StatusName, address: string): string | undefined {
       return `is a server running at ${address}? Start one with: npm start`;
     case "DEADLINE_EXCEEDED":
       return "--timeout 5m gives the call more time";
+    case "UNAUTHENTICATED":
+      return "--token-file FILE sends a token";
     case "UNIMPLEMENTED":
       return `the server at ${address} does not have this method`;
     default:

@@ -14,6 +14,8 @@ export interface GlobalOptions {
   readonly cert?: string;
   readonly key?: string;
   readonly authority?: string;
+  readonly tokenFile?: string;
+  readonly gzip?: boolean;
 }
 
 export interface ProgramHooks {
@@ -26,8 +28,8 @@ export interface ProgramHooks {
 export type AllOptions = GlobalOptions & CommandOptions;
 
 const EPILOGUE = `
-Environment: ROUTEGUIDE_ADDRESS, _TIMEOUT and _AUTHORITY, and ROUTEGUIDE_TLS_CA, _TLS_CERT and
-_TLS_KEY stand for the options; ROUTEGUIDE_TLS is 1 for TLS, 0 for plaintext; NO_COLOR.
+Environment: ROUTEGUIDE_ADDRESS, _TIMEOUT, _AUTHORITY and _TOKEN_FILE, and ROUTEGUIDE_TLS_CA,
+_TLS_CERT and _TLS_KEY stand for the options; ROUTEGUIDE_TLS is 1 for TLS, 0 for plaintext; NO_COLOR.
 Exit codes: 0 done, 1 a bug of ours, 2 wrong usage, 3 not serving (health), 64 + the gRPC status,
 130 interrupted.`;
 
@@ -49,6 +51,8 @@ export function createProgram(hooks: ProgramHooks): Commander {
     .option("--cert <file>", "a certificate to show the server")
     .option("--key <file>", "the key of that certificate")
     .option("--authority <name>", "what the server is called, to itself and in its certificate")
+    .option("--token-file <file>", "a bearer token to send; over TLS, or within this machine")
+    .option("--gzip", "compress what is sent, and take compressed answers")
     .helpOption("-h, --help", "print this")
     .helpCommand(false)
     .configureHelp({ showGlobalOptions: true, subcommandTerm: termOf })

@@ -40,14 +40,18 @@ async function runCommand(
   const { stdout, stderr, env, signal } = terminal;
   const color = stdout.isTTY === true && !env.NO_COLOR && env.TERM !== "dumb";
   const output = new Output(stdout, stderr, { json: options.json === true, color });
-  const [command, { CallContext, addressOf, dialerOf }, { describeFailure }] = await Promise.all([
-    entry.load(),
-    import("./context.ts"),
-    import("./failure.ts"),
-  ]);
+  const [command, { CallContext, addressOf, dialerOf }, { channelOptionsOf }, { describeFailure }] =
+    await Promise.all([
+      entry.load(),
+      import("./context.ts"),
+      import("./channel-settings.ts"),
+      import("./failure.ts"),
+    ]);
   let context: InstanceType<typeof CallContext> | undefined;
   try {
-    context = new CallContext(terminal, output, options, await dialerOf(options, terminal));
+    const dialer = await dialerOf(options, terminal);
+    const channelOptions = await channelOptionsOf(options, env, dialer);
+    context = new CallContext(terminal, output, options, dialer, channelOptions);
     await command(context, args, options);
   } catch (error) {
     if (signal.aborted) return INTERRUPTED_EXIT_CODE;

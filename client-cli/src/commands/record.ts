@@ -4,15 +4,9 @@ import { type Point, RouteGuide } from "@route-guide/proto";
 import type { Command, CommandContext } from "../command.ts";
 import { readLines } from "../input/lines.ts";
 import { pointsOf } from "../input/point-lines.ts";
+import { readProblem } from "../input/read-problem.ts";
 import { untilMistake } from "../input/until-mistake.ts";
-import { InvalidInput } from "../invalid-input.ts";
 import { writeSummary } from "../summary-table.ts";
-
-const READ_PROBLEMS: Readonly<Record<string, string>> = {
-  ENOENT: "there is no such file",
-  EISDIR: "it is a folder",
-  EACCES: "permission denied",
-};
 
 /** `routeguide record [FILE|-]` */
 export const record: Command = (context, [file = "-"]) =>
@@ -47,11 +41,6 @@ async function* linesOfFile(file: string) {
   try {
     yield* readLines(createReadStream(file), file);
   } catch (error) {
-    if (!isSystemError(error)) throw error;
-    throw new InvalidInput(`cannot read ${file}: ${READ_PROBLEMS[error.code ?? ""] ?? error.code}`);
+    throw readProblem(file, error);
   }
-}
-
-function isSystemError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && "code" in error && "syscall" in error;
 }
