@@ -32,6 +32,10 @@ function blocks(path: string, language: string): string[] {
 describe.each([
   ...READMES.map((readme) => ({ document: readme, examples: ["server", "client"] })),
   { document: "shared/http2/README.md", examples: ["http2"] },
+  {
+    document: "shared/grpc/README.md",
+    examples: ["server", "client", "compression", "interceptors", "authentication"],
+  },
   { document: "shared/transport/README.md", examples: ["transport", "tls"] },
   { document: "shared/services/README.md", examples: ["services"] },
 ])("the TypeScript in $document", ({ document, examples }) => {
