@@ -1,17 +1,11 @@
 import { readFile, stat } from "node:fs/promises";
 import { parseFeatures } from "./feature-formats.ts";
+import { fileProblem } from "./file-problem.ts";
 import { InvalidInput } from "./invalid-input.ts";
 import type { Place } from "./place.ts";
 
 /** A million places in GeoJSON are about 150 MiB; far beyond that V8 has no string to hold them. */
 const MAX_FILE_BYTES = 256 * 1024 * 1024;
-
-const FILE_PROBLEMS: Readonly<Record<string, string>> = {
-  ENOENT: "no such file",
-  ENOTDIR: "no such file",
-  EACCES: "no permission to read it",
-  EPERM: "no permission to read it",
-};
 
 /** Reads a file in one of the three forms of {@link parseFeatures}. */
 export async function readFeatureFile(path: string): Promise<Place[]> {
@@ -19,7 +13,7 @@ export async function readFeatureFile(path: string): Promise<Place[]> {
   try {
     text = await readText(path);
   } catch (error) {
-    throw new InvalidInput(`${path}: ${problemOf(error)}`, { cause: error });
+    throw new InvalidInput(`${path}: ${fileProblem(error)}`, { cause: error });
   }
   return parseFeatures(text, path);
 }
@@ -36,9 +30,4 @@ async function readText(path: string): Promise<string> {
   } catch {
     throw new InvalidInput("not UTF-8 text");
   }
-}
-
-function problemOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return ("code" in error && FILE_PROBLEMS[String(error.code)]) || error.message;
 }

@@ -219,7 +219,7 @@ describe("the files with keys", () => {
 
   it("must be there", async () => {
     const config = { ...(await secretConfig()), keys: { kind: "jwks", file: "/no/such" } as const };
-    await expect(bearerAuthenticator(config)).rejects.toThrow("/no/such");
+    await expect(bearerAuthenticator(config)).rejects.toThrow("/no/such: no such file");
   });
 });
 

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { createLocalJWKSet, type JSONWebKeySet, type JWTVerifyGetKey } from "jose";
+import { fileProblem } from "../file-problem.ts";
 import { InvalidInput } from "../invalid-input.ts";
 import type { AuthConfig } from "./auth-config.ts";
 
@@ -18,7 +19,7 @@ export async function readTokenKeys({ kind, file }: AuthConfig["keys"]): Promise
   try {
     text = await readFile(file, "utf8");
   } catch (error) {
-    throw new InvalidInput((error as Error).message, { cause: error });
+    throw new InvalidInput(`${file}: ${fileProblem(error)}`, { cause: error });
   }
   return kind === "secret" ? secretKeys(text.trimEnd(), file) : publicKeys(text, file);
 }

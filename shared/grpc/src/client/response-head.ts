@@ -29,7 +29,7 @@ export function parseResponseHead(headers: Headers, encodings: Encodings): Respo
     if (name === ":status") httpStatus = value;
     else if (name === "content-type") contentType = value;
     else if (name === "grpc-encoding") encodingName = value;
-    else if (name === "grpc-accept-encoding") accepted = value;
+    else if (name === "grpc-accept-encoding") accepted = accepted ? `${accepted},${value}` : value;
   }
   const isGrpc = contentType !== undefined && parseContentType(contentType) === "proto";
   const encoding = encodings.find(encodingName);
