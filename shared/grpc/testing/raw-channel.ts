@@ -2,13 +2,13 @@ import type { Dialer } from "@route-guide/transport";
 import { ManualClock, memoryPair } from "@route-guide/transport/memory";
 import { createClient } from "../src/client/client.ts";
 import { type Channel, type ChannelOptions, createChannel } from "../src/index.ts";
-import { RawServer } from "./raw-server.ts";
+import { RawPeer } from "./raw-peer.ts";
 import { Text } from "./text-service.ts";
 
-/** A channel whose every connection ends in a {@link RawServer}. */
+/** A channel whose every connection ends in a {@link RawPeer}. */
 export function rawChannel(options: ChannelOptions = {}) {
   const clock = new ManualClock();
-  const servers: RawServer[] = [];
+  const servers: RawPeer[] = [];
   const dials: number[] = [];
   const failure: { error: Error | undefined; isSilence: boolean } = {
     error: undefined,
@@ -26,7 +26,7 @@ export function rawChannel(options: ChannelOptions = {}) {
       }
       if (failure.error) throw failure.error;
       const [client, server] = memoryPair();
-      servers.push(new RawServer(server));
+      servers.push(new RawPeer(server, "server"));
       return client;
     },
   };
@@ -43,10 +43,10 @@ export function rawChannel(options: ChannelOptions = {}) {
     /** Everything that is on its way has arrived. */
     settle: () => clock.advance(0),
     /** A server to which the channel is connected, settings exchanged. */
-    async connected(...settings: Parameters<RawServer["settings"]>): Promise<RawServer> {
+    async connected(...settings: Parameters<RawPeer["settings"]>): Promise<RawPeer> {
       channel.connect();
       await clock.advance(0);
-      const server = servers.at(-1) as RawServer;
+      const server = servers.at(-1) as RawPeer;
       server.settings(...settings);
       await clock.advance(0);
       return server;

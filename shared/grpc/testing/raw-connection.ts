@@ -1,7 +1,7 @@
 import { ManualClock, memoryPair } from "@route-guide/transport/memory";
 import type { EndedCall, Implementation, ServerOptions } from "../src/index.ts";
 import { createServer } from "../src/server/server.ts";
-import { RawClient } from "./raw-client.ts";
+import { RawPeer } from "./raw-peer.ts";
 import { Text } from "./text-service.ts";
 
 /** What the handlers are unless a test says otherwise: each sends back what it got. */
@@ -16,7 +16,7 @@ const echo: Implementation<typeof Text> = {
   chat: (requests) => requests,
 };
 
-/** A server of {@link Text}, and a {@link RawClient} that is connected to it. */
+/** A server of {@link Text}, and a {@link RawPeer} that is connected to it. */
 export async function rawConnection(
   handlers: Partial<Implementation<typeof Text>> = {},
   options: ServerOptions = {},
@@ -26,10 +26,10 @@ export async function rawConnection(
   const observer = { onCallEnd: (call: EndedCall) => ended.push(call) };
   const server = createServer({ clock, observer, ...options });
   server.add(Text, { ...echo, ...handlers });
-  const connect = (): RawClient => {
+  const connect = (): RawPeer => {
     const [near, far] = memoryPair();
     server.accept(far);
-    const client = new RawClient(near);
+    const client = new RawPeer(near, "client");
     client.settings();
     return client;
   };

@@ -1,9 +1,9 @@
 import type { CallEnd, RpcError } from "../src/index.ts";
 import { rawChannel } from "./raw-channel.ts";
-import type { RawServer } from "./raw-server.ts";
+import type { RawPeer } from "./raw-peer.ts";
 
 /** What a unary call comes to when the server answers stream 1 as `script` says. */
-export async function unary(script: (server: RawServer) => void) {
+export async function unary(script: (server: RawPeer) => void) {
   const { client, connected, settle } = rawChannel();
   const server = await connected();
   let end: CallEnd | undefined;
@@ -19,7 +19,7 @@ export async function unary(script: (server: RawServer) => void) {
 }
 
 /** The messages of a streaming call, and how it ended. */
-export async function streamed(script: (server: RawServer) => void) {
+export async function streamed(script: (server: RawPeer) => void) {
   const { client, connected, settle } = rawChannel();
   const server = await connected();
   const responses = client.many("ping");

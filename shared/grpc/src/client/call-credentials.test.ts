@@ -54,11 +54,11 @@ describe("call credentials", () => {
     await settle();
     const sent = [1, 3, 5, 7].map((id) => server.request(id).authorization);
     expect(sent).toEqual(["Bearer one", "Bearer two", "Bearer three", "Bearer four"]);
-    expect(server.sent("HEADERS", 1)[0]?.headers?.slice(-2)).toMatchObject([
+    expect(server.received("HEADERS", 1)[0]?.headers?.slice(-2)).toMatchObject([
       { name: "x-a", value: "1" },
       { name: "authorization", sensitive: true },
     ]);
-    expect(server.sent("DATA", 1)).toHaveLength(1);
+    expect(server.received("DATA", 1)).toHaveLength(1);
   });
 
   it("may be any metadata, or none", async () => {
@@ -70,7 +70,7 @@ describe("call credentials", () => {
     client.one("a").catch(() => {});
     await settle();
     const namesOf = (id: number) =>
-      server.sent("HEADERS", id)[0]?.headers?.map(({ name }) => name) ?? [];
+      server.received("HEADERS", id)[0]?.headers?.map(({ name }) => name) ?? [];
     expect(namesOf(1).slice(-2)).toEqual(["x-k", "x-k"]);
     expect(namesOf(3).at(-1)).toBe("user-agent");
   });

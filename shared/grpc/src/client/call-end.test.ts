@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { rawChannel } from "../../testing/raw-channel.ts";
-import { framed, GRPC_HEAD } from "../../testing/raw-server.ts";
+import { framed, GRPC_HEAD } from "../../testing/raw-messages.ts";
 import { Text } from "../../testing/text-service.ts";
 import type { RpcError } from "../rpc-error.ts";
 
@@ -65,7 +65,7 @@ describe("deadlines", () => {
     server.respond(1, "b");
     expect(await answer).toBe("b");
     await clock.advance(1_000);
-    expect(server.sent("RST_STREAM")).toEqual([]);
+    expect(server.received("RST_STREAM")).toEqual([]);
   });
 });
 
@@ -141,7 +141,7 @@ describe("cancellation", () => {
     call.cancel();
     expect(await call.ended).toMatchObject({ status: "OK" });
     await settle();
-    expect(server.sent("RST_STREAM")).toEqual([]);
+    expect(server.received("RST_STREAM")).toEqual([]);
   });
 
   it("drops what the reader has not taken", async () => {

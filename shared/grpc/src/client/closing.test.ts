@@ -18,7 +18,11 @@ describe("closing a channel", () => {
       detail: "the channel is closed",
     });
     await settle();
-    expect([channel.state, isClosed, server.sent("GOAWAY").length]).toEqual(["shutdown", false, 1]);
+    expect([channel.state, isClosed, server.received("GOAWAY").length]).toEqual([
+      "shutdown",
+      false,
+      1,
+    ]);
     server.respond(1, "b");
     expect(await answer).toBe("b");
     await closed;

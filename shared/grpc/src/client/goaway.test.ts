@@ -44,7 +44,7 @@ describe("GOAWAY (wire rule 26)", () => {
     fresh?.settings();
     await settle();
     expect(fresh?.streamIds).toEqual([1, 3]);
-    const sent = fresh?.sent("DATA", 3).flatMap(({ payload }) => [...payload]);
+    const sent = fresh?.received("DATA", 3).flatMap(({ payload }) => [...payload]);
     expect(sent).toEqual([0, 0, 0, 0, 1, 99, 0, 0, 0, 0, 1, 100]);
     old.respond(1, "to a");
     fresh?.respond(1, "to b");
@@ -72,8 +72,8 @@ describe("transparent retries (gRFC A6)", () => {
     server.reset(1, "REFUSED_STREAM");
     await settle();
     expect(server.streamIds).toEqual([1, 3]);
-    expect(server.sent("DATA", 3)).toMatchObject(
-      server.sent("DATA", 1).map(({ payload, flags }) => ({ payload, flags })),
+    expect(server.received("DATA", 3)).toMatchObject(
+      server.received("DATA", 1).map(({ payload, flags }) => ({ payload, flags })),
     );
     server.respond(3, "b");
     expect(await answer).toBe("b");

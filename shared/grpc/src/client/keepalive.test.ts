@@ -1,15 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { rawChannel } from "../../testing/raw-channel.ts";
-import type { RawServer } from "../../testing/raw-server.ts";
+import type { RawPeer } from "../../testing/raw-peer.ts";
 
 const keepalive = { intervalMs: 20_000, timeoutMs: 5_000, withoutStreams: true };
 
 /** After how many seconds of silence the client asked. */
-async function silence(server: RawServer, clock: { advance(ms: number): Promise<void> }) {
-  const before = server.sent("PING").length;
+async function silence(server: RawPeer, clock: { advance(ms: number): Promise<void> }) {
+  const before = server.received("PING").length;
   for (let seconds = 1; seconds <= 100; seconds += 1) {
     await clock.advance(1_000);
-    if (server.sent("PING").length > before) return seconds;
+    if (server.received("PING").length > before) return seconds;
   }
   return undefined;
 }

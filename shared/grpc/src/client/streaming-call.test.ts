@@ -1,13 +1,14 @@
 import { UsageError } from "@route-guide/http2";
 import { describe, expect, it } from "vitest";
 import { rawChannel } from "../../testing/raw-channel.ts";
-import { framed, GRPC_HEAD, OK, type RawServer } from "../../testing/raw-server.ts";
+import { framed, GRPC_HEAD, OK } from "../../testing/raw-messages.ts";
+import type { RawPeer } from "../../testing/raw-peer.ts";
 import { Text } from "../../testing/text-service.ts";
 import type { RpcError } from "../rpc-error.ts";
 
 /** The octets of DATA that the client sent on `streamId`. */
-function octetsSent(server: RawServer, streamId: number): number {
-  return server.sent("DATA", streamId).reduce((sum, { payload }) => sum + payload.length, 0);
+function octetsSent(server: RawPeer, streamId: number): number {
+  return server.received("DATA", streamId).reduce((sum, { payload }) => sum + payload.length, 0);
 }
 
 /** Messages of `size` octets without end, and how many were asked for. */
@@ -41,12 +42,12 @@ describe("a streaming call", () => {
     call.halfClose();
     call.halfClose();
     await settle();
-    expect(server.sent("DATA", 1).map(({ flags }) => flags)).toEqual([0, 1]);
+    expect(server.received("DATA", 1).map(({ flags }) => flags)).toEqual([0, 1]);
     server.data(1, framed("to b"));
     server.headers(1, OK, true);
     expect(await responses.next()).toEqual({ done: false, value: "to b" });
     expect(await responses.next()).toEqual({ done: true, value: undefined });
-    expect(server.sent("RST_STREAM")).toEqual([]);
+    expect(server.received("RST_STREAM")).toEqual([]);
   });
 
   it("tells its stream, headers and end, before and after they are there", async () => {
@@ -116,10 +117,10 @@ describe("a streaming call", () => {
     await settle();
     servers[0]?.settings();
     await settle();
-    const last = (id: number) => servers[0]?.sent("DATA", id).at(-1)?.flags;
-    expect([octetsSent(servers[0] as RawServer, 1), last(1)]).toEqual([12, 1]);
-    expect([octetsSent(servers[0] as RawServer, 3), last(3)]).toEqual([6, 0]);
-    expect([octetsSent(servers[0] as RawServer, 5), last(5)]).toEqual([0, 1]);
+    const last = (id: number) => servers[0]?.received("DATA", id).at(-1)?.flags;
+    expect([octetsSent(servers[0] as RawPeer, 1), last(1)]).toEqual([12, 1]);
+    expect([octetsSent(servers[0] as RawPeer, 3), last(3)]).toEqual([6, 0]);
+    expect([octetsSent(servers[0] as RawPeer, 5), last(5)]).toEqual([0, 1]);
   });
 
   it("applies back-pressure before it has a connection", async () => {
@@ -130,7 +131,7 @@ describe("a streaming call", () => {
     expect(source.asked).toBe(7);
     servers[0]?.settings();
     await settle();
-    expect(octetsSent(servers[0] as RawServer, 1)).toBe(65_535);
+    expect(octetsSent(servers[0] as RawPeer, 1)).toBe(65_535);
   });
 });
 
@@ -208,7 +209,7 @@ describe("reading many messages", () => {
     const server = await connected();
     const granted = () =>
       server
-        .sent("WINDOW_UPDATE", 1)
+        .received("WINDOW_UPDATE", 1)
         .reduce((sum, { payload }) => sum + new DataView(payload.buffer).getUint32(0), 0);
     const responses = client.many("a")[Symbol.asyncIterator]();
     await settle();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { rawChannel } from "../../testing/raw-channel.ts";
-import { framed, GRPC_HEAD, OK } from "../../testing/raw-server.ts";
+import { framed, GRPC_HEAD, OK } from "../../testing/raw-messages.ts";
 
 describe("a unary call", () => {
   it("connects, waits for SETTINGS, sends one message and gives the answer", async () => {
@@ -11,15 +11,15 @@ describe("a unary call", () => {
     const [server] = servers;
     if (!server) throw new Error("no connection");
     expect(channel.state).toBe("connecting");
-    expect(server.sent("HEADERS")).toEqual([]);
+    expect(server.received("HEADERS")).toEqual([]);
     server.settings();
     await settle();
     expect(channel.state).toBe("ready");
-    expect(server.sent("DATA", 1)).toMatchObject([{ flags: 1, payload: framed("ping") }]);
+    expect(server.received("DATA", 1)).toMatchObject([{ flags: 1, payload: framed("ping") }]);
     server.headers(1, GRPC_HEAD);
     server.data(1, framed("pong"));
     server.headers(1, OK, true);
     expect(await answer).toBe("pong");
-    expect(server.sent("RST_STREAM")).toEqual([]);
+    expect(server.received("RST_STREAM")).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { rawChannel } from "../../testing/raw-channel.ts";
-import { type Fields, framed, GRPC_HEAD, OK, type RawServer } from "../../testing/raw-server.ts";
+import { type Fields, framed, GRPC_HEAD, OK } from "../../testing/raw-messages.ts";
+import type { RawPeer } from "../../testing/raw-peer.ts";
 import { GatedRunLength, runLength } from "../../testing/run-length.ts";
 import { Text } from "../../testing/text-service.ts";
 import type { CallEnd, ChannelOptions, RpcError } from "../index.ts";
@@ -20,8 +21,8 @@ async function compressing(options: ChannelOptions = {}) {
 }
 
 /** The requests on a stream: text as it went, or `~` and its decompressed length; `.` at the end. */
-function requests(server: RawServer, streamId = 1): string[] {
-  const frames = server.sent("DATA", streamId);
+function requests(server: RawPeer, streamId = 1): string[] {
+  const frames = server.received("DATA", streamId);
   const bytes = Uint8Array.from(frames.flatMap(({ payload }) => [...payload]));
   const found: string[] = [];
   for (let at = 0; at < bytes.length; ) {
@@ -41,7 +42,8 @@ describe("requests of a channel with an encoding (grpc doc/compression.md)", () 
     client.one("a").catch(() => {});
     client.one("a", { encoding: "identity", timeoutMs: 1_000 }).catch(() => {});
     await settle();
-    const namesOf = (at: number) => server.sent("HEADERS")[at]?.headers?.map(({ name }) => name);
+    const namesOf = (at: number) =>
+      server.received("HEADERS")[at]?.headers?.map(({ name }) => name);
     const rest = ["te", "content-type", "grpc-encoding", "grpc-accept-encoding", "user-agent"];
     expect(namesOf(0)?.slice(4)).toEqual(rest);
     expect(server.request(1)).toMatchObject({
@@ -66,7 +68,7 @@ describe("requests of a channel with an encoding (grpc doc/compression.md)", () 
       ["~300", "~300", "."],
       ["~300", "."],
     ]);
-    expect(server.sent("DATA", 1)).toHaveLength(1);
+    expect(server.received("DATA", 1)).toHaveLength(1);
   });
 
   it("are not where there is a choice but none was made", async () => {
@@ -136,7 +138,7 @@ describe("requests of a channel with an encoding (grpc doc/compression.md)", () 
     call.halfClose();
     client.one(LONG).catch(() => {});
     await settle();
-    expect([server.sent("DATA"), hasRoom]).toEqual([[], false]);
+    expect([server.received("DATA"), hasRoom]).toEqual([[], false]);
     gated.open();
     gated.open();
     await settle();
@@ -157,7 +159,7 @@ describe("requests of a channel with an encoding (grpc doc/compression.md)", () 
     const call = channel.startCall(Text.methods.chat);
     void call.send(LONG);
     await settle();
-    const [server] = servers as [RawServer];
+    const [server] = servers as [RawPeer];
     server.settings();
     await settle();
     const sent = [1, 3, 5].map((id) => requests(server, id));
@@ -205,14 +207,14 @@ describe("requests of a channel with an encoding (grpc doc/compression.md)", () 
     await room;
     gated.open();
     await settle();
-    expect(server.sent("DATA")).toEqual([]);
+    expect(server.received("DATA")).toEqual([]);
     expect((await call.ended).status).toBe("CANCELLED");
   });
 });
 
 describe("compressed responses (grpc doc/compression.md)", () => {
   /** What a unary call and a streaming one come to, when the server answers both like this. */
-  async function answered(script: (server: RawServer, id: number) => void, more?: ChannelOptions) {
+  async function answered(script: (server: RawPeer, id: number) => void, more?: ChannelOptions) {
     const { client, server, settle } = await compressing(more);
     const ends: CallEnd[] = [];
     const onEnd = (end: CallEnd) => ends.push(end);
@@ -360,13 +362,13 @@ describe("compressed responses (grpc doc/compression.md)", () => {
     const bomb = framed(new Uint8Array(5_000).fill(255), 1); // 255 times 255, 2,500 times
     for (let count = 0; count < 12; count++) server.data(1, bomb);
     await settle();
-    expect(server.sent("WINDOW_UPDATE", 1)).toEqual([]);
+    expect(server.received("WINDOW_UPDATE", 1)).toEqual([]);
     const responses = call.responses[Symbol.asyncIterator]();
     for (let count = 0; count < 12; count++) {
       expect((await responses.next()).value).toHaveLength(255 * 2_500);
     }
     await settle();
-    expect(server.sent("WINDOW_UPDATE", 1)).not.toEqual([]);
+    expect(server.received("WINDOW_UPDATE", 1)).not.toEqual([]);
     call.cancel();
   });
 });

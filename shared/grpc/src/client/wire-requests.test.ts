@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { rawChannel } from "../../testing/raw-channel.ts";
-import { framed, GRPC_HEAD, OK } from "../../testing/raw-server.ts";
+import { framed, GRPC_HEAD, OK } from "../../testing/raw-messages.ts";
 import { Text } from "../../testing/text-service.ts";
 import { Metadata } from "../metadata.ts";
 
@@ -22,7 +22,7 @@ describe("requests (PROTOCOL-HTTP2, as a server sees them)", () => {
     const metadata = new Metadata().append("x-b", "1").append("a-bin", Uint8Array.of(171));
     client.one("a", { timeoutMs: 500, metadata }).catch(() => {});
     await settle();
-    expect(server.sent("HEADERS")[0]?.headers).toMatchObject([
+    expect(server.received("HEADERS")[0]?.headers).toMatchObject([
       { name: ":method", value: "POST" },
       { name: ":scheme", value: "http" },
       { name: ":path", value: "/test.Text/One" },
@@ -43,8 +43,8 @@ describe("requests (PROTOCOL-HTTP2, as a server sees them)", () => {
     client.one("a").catch(() => {});
     client.one("a", { timeoutMs: Number.POSITIVE_INFINITY }).catch(() => {});
     await settle();
-    expect(names(server.sent("HEADERS")[0]?.headers)).not.toContain("grpc-timeout");
-    expect(server.sent("HEADERS")[1]?.headers).toEqual(server.sent("HEADERS")[0]?.headers);
+    expect(names(server.received("HEADERS")[0]?.headers)).not.toContain("grpc-timeout");
+    expect(server.received("HEADERS")[1]?.headers).toEqual(server.received("HEADERS")[0]?.headers);
   });
 
   it("wire rule 3: say te: trailers", async () => {
@@ -94,7 +94,7 @@ describe("requests (PROTOCOL-HTTP2, as a server sees them)", () => {
     const metadata = new Metadata().append("x-a", "2").append("x-b", "0").append("x-a", "1");
     client.one("a", { metadata }).catch(() => {});
     await settle();
-    const fields = server.sent("HEADERS")[0]?.headers?.slice(-3);
+    const fields = server.received("HEADERS")[0]?.headers?.slice(-3);
     expect(fields?.map(({ name, value }) => name + value)).toEqual(["x-a2", "x-b0", "x-a1"]);
   });
 
@@ -111,7 +111,7 @@ describe("requests (PROTOCOL-HTTP2, as a server sees them)", () => {
     const server = await connected();
     void client.chat(["", "abc"]);
     await settle();
-    const sent = server.sent("DATA", 1).flatMap(({ payload }) => [...payload]);
+    const sent = server.received("DATA", 1).flatMap(({ payload }) => [...payload]);
     expect(sent).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 97, 98, 99]);
   });
 
@@ -126,7 +126,8 @@ describe("requests (PROTOCOL-HTTP2, as a server sees them)", () => {
     await settle();
     late.halfClose();
     await settle();
-    const shape = (id: number) => server.sent("DATA", id).map((d) => [d.payload.length, d.flags]);
+    const shape = (id: number) =>
+      server.received("DATA", id).map((d) => [d.payload.length, d.flags]);
     expect(shape(1)).toEqual([[6, 1]]);
     expect(shape(3)).toEqual([[6, 1]]);
     expect(
@@ -150,7 +151,7 @@ describe("requests (PROTOCOL-HTTP2, as a server sees them)", () => {
     const server = await connected();
     for (let call = 0; call < 3; call++) client.one("a", { timeoutMs: 500 }).catch(() => {});
     await settle();
-    const [first, , third] = server.sent("HEADERS");
+    const [first, , third] = server.received("HEADERS");
     expect(third?.headers).toEqual(first?.headers);
     expect(third?.payload.length).toBeLessThan(20);
   });

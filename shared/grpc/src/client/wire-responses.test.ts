@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { rawChannel } from "../../testing/raw-channel.ts";
-import { type Fields, framed, GRPC_HEAD, OK } from "../../testing/raw-server.ts";
+import { type Fields, framed, GRPC_HEAD, OK } from "../../testing/raw-messages.ts";
 import { streamed, unary } from "../../testing/scripted-call.ts";
 
 const utf8 = new TextEncoder();
@@ -212,6 +212,6 @@ describe("response messages", () => {
       server.data(1, framed("late"));
       server.headers(1, OK, true);
     });
-    expect([cut.code, cut.server.sent("GOAWAY")]).toEqual(["INTERNAL", []]);
+    expect([cut.code, cut.server.received("GOAWAY")]).toEqual(["INTERNAL", []]);
   });
 });

@@ -1,7 +1,7 @@
 import type { ErrorCode } from "@route-guide/http2";
 import { describe, expect, it } from "vitest";
 import { rawChannel } from "../../testing/raw-channel.ts";
-import { type Fields, framed, GRPC_HEAD, OK } from "../../testing/raw-server.ts";
+import { type Fields, framed, GRPC_HEAD, OK } from "../../testing/raw-messages.ts";
 import { streamed, unary } from "../../testing/scripted-call.ts";
 import { Text } from "../../testing/text-service.ts";
 import { encodeBase64 } from "../base64.ts";
@@ -186,7 +186,7 @@ describe("response status", () => {
     await settle();
     server.respond(3, "pong");
     expect(await next).toBe("pong");
-    expect(server.sent("GOAWAY")).toEqual([]);
+    expect(server.received("GOAWAY")).toEqual([]);
   });
 
   it("wire rule 25: a lost connection is UNAVAILABLE, with its cause", async () => {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { request } from "../../testing/raw-client.ts";
 import { rawConnection } from "../../testing/raw-connection.ts";
-import { type Fields, framed } from "../../testing/raw-server.ts";
+import { type Fields, framed, request } from "../../testing/raw-messages.ts";
 
 /** The values of :status that a request was answered with before its messages were sent. */
 async function statuses(headers: Fields, endStream = false): Promise<string[]> {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { request } from "../../testing/raw-client.ts";
 import { rawConnection } from "../../testing/raw-connection.ts";
-import { framed } from "../../testing/raw-server.ts";
+import { framed, request } from "../../testing/raw-messages.ts";
 import type { Text } from "../../testing/text-service.ts";
 import type { CallContext, Implementation } from "../index.ts";
 import { RpcError } from "../rpc-error.ts";

@@ -1,9 +1,8 @@
 import { CLIENT_PREFACE } from "@route-guide/http2";
 import { ManualClock, memoryPair } from "@route-guide/transport/memory";
 import { describe, expect, it, vi } from "vitest";
-import { request } from "../../testing/raw-client.ts";
 import { rawConnection } from "../../testing/raw-connection.ts";
-import { framed } from "../../testing/raw-server.ts";
+import { framed, request } from "../../testing/raw-messages.ts";
 import { Text } from "../../testing/text-service.ts";
 import { createServer, type Implementation, type Server } from "../index.ts";
 

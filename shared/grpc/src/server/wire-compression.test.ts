@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { type RawClient, request } from "../../testing/raw-client.ts";
 import { rawConnection } from "../../testing/raw-connection.ts";
-import { type Fields, framed } from "../../testing/raw-server.ts";
+import { type Fields, framed, request } from "../../testing/raw-messages.ts";
+import type { RawPeer } from "../../testing/raw-peer.ts";
 import { GatedRunLength, runLength } from "../../testing/run-length.ts";
 import type { Text } from "../../testing/text-service.ts";
 import type { CallContext, Implementation, ServerOptions } from "../index.ts";
@@ -26,7 +26,7 @@ const connection = (
 ) => rawConnection(handlers, { encodings: [runLength], ...options });
 
 /** The messages of an answer: text as it came, or `~` and its decompressed length. */
-function messages(client: RawClient, streamId = 1): string[] {
+function messages(client: RawPeer, streamId = 1): string[] {
   const data = client.received("DATA", streamId).flatMap(({ payload }) => [...payload]);
   const bytes = Uint8Array.from(data);
   const found: string[] = [];

@@ -1,7 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
-import { request } from "../../testing/raw-client.ts";
 import { rawConnection } from "../../testing/raw-connection.ts";
-import { framed } from "../../testing/raw-server.ts";
+import { framed, request } from "../../testing/raw-messages.ts";
 
 const EMPTY = new Uint8Array();
 

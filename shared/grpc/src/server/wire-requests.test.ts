@@ -1,7 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
-import { request } from "../../testing/raw-client.ts";
 import { rawConnection } from "../../testing/raw-connection.ts";
-import { type Fields, framed } from "../../testing/raw-server.ts";
+import { type Fields, framed, request } from "../../testing/raw-messages.ts";
 import type { CallContext } from "../index.ts";
 
 /** One unary call with the request `hello` and these headers. */

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { request } from "../../testing/raw-client.ts";
 import { rawConnection } from "../../testing/raw-connection.ts";
-import { framed } from "../../testing/raw-server.ts";
+import { framed, request } from "../../testing/raw-messages.ts";
 import { decodeBase64 } from "../base64.ts";
 import { type CallContext, Metadata, RpcError } from "../index.ts";
 import { decodeStatusDetails } from "../status-details.ts";

@@ -1,4 +1,4 @@
-import { HpackDecoder, HpackEncoder, headerField } from "@route-guide/hpack";
+import { type Headers, HpackDecoder, HpackEncoder, headerField } from "@route-guide/hpack";
 import {
   CLIENT_PREFACE,
   type ErrorCode,
@@ -10,22 +10,20 @@ import {
   FrameReader,
   FrameType,
   frameTypeName,
+  type Role,
   writeFrameHeader,
 } from "@route-guide/http2";
 import type { ByteSocket } from "@route-guide/transport";
-import type { Fields, SentFrame } from "./raw-server.ts";
+import { type Fields, framed, GRPC_HEAD, messagesIn, OK, word, words } from "./raw-messages.ts";
 
-/** The request headers of a call of `method`, as the official clients send them. */
-export function request(method: string, ...more: Fields): Fields {
-  return [
-    [":method", "POST"],
-    [":scheme", "http"],
-    [":path", `/test.Text/${method}`],
-    [":authority", "text.test"],
-    ["te", "trailers"],
-    ["content-type", "application/grpc"],
-    ...more,
-  ];
+/** A frame that the other side sent. */
+export interface ReceivedFrame {
+  readonly type: string;
+  readonly flags: number;
+  readonly streamId: number;
+  readonly payload: Uint8Array;
+  /** Of HEADERS. */
+  readonly headers?: Headers;
 }
 
 /** What a server answered on one stream, in one look. */
@@ -38,26 +36,36 @@ export interface Answer {
   readonly reset: ErrorCode | undefined;
 }
 
-/** An HTTP/2 client that says what a test tells it to, frame by frame, and nothing else. */
-export class RawClient {
-  readonly frames: SentFrame[] = [];
+/** One end of an HTTP/2 connection that says what a test tells it to, frame by frame, and nothing else. */
+export class RawPeer {
+  readonly frames: ReceivedFrame[] = [];
   isClosed = false;
   readonly #socket: ByteSocket;
+  readonly #role: Role;
   readonly #encoder = new HpackEncoder();
   readonly #decoder = new HpackDecoder();
   readonly #reader = new FrameReader(1 << 24, (frame) => this.#onFrame(frame));
+  #hasSettings = false;
+  #prefaceLeft: number;
 
-  constructor(socket: ByteSocket) {
+  /** `role`: what this end is. A client says the preface at once. */
+  constructor(socket: ByteSocket, role: Role) {
     this.#socket = socket;
-    socket.onBytes = (bytes) => this.#reader.read(bytes);
+    this.#role = role;
+    this.#prefaceLeft = role === "server" ? CLIENT_PREFACE.length : 0;
+    socket.onBytes = (bytes) => {
+      const skipped = Math.min(this.#prefaceLeft, bytes.length);
+      this.#prefaceLeft -= skipped;
+      this.#reader.read(bytes.subarray(skipped));
+    };
     socket.onClose = () => {
       this.isClosed = true;
     };
-    socket.write(CLIENT_PREFACE.slice());
+    if (role === "client") socket.write(CLIENT_PREFACE.slice());
   }
 
-  /** What the server sent of one type, on one stream if given. */
-  received(type: string, streamId?: number): SentFrame[] {
+  /** What the other side sent of one type, on one stream if given. */
+  received(type: string, streamId?: number): ReceivedFrame[] {
     return this.frames.filter(
       (frame) => frame.type === type && (streamId ?? frame.streamId) === frame.streamId,
     );
@@ -71,10 +79,26 @@ export class RawClient {
     const [reset] = this.received("RST_STREAM", streamId);
     return {
       headers: headers ?? {},
-      messages: messagesIn(this.received("DATA", streamId)),
+      messages: messagesIn(this.received("DATA", streamId).map(({ payload }) => payload)),
       trailers,
       reset: reset && errorCodeName(word(reset.payload)),
     };
+  }
+
+  /** The request headers of `streamId`, as one reads them. */
+  request(streamId: number): Record<string, string> {
+    const [head] = this.received("HEADERS", streamId);
+    return Object.fromEntries((head?.headers ?? []).map(({ name, value }) => [name, value]));
+  }
+
+  /** The streams that the client opened. */
+  get streamIds(): number[] {
+    return this.received("HEADERS").map((frame) => frame.streamId);
+  }
+
+  /** The codes of the RST_STREAM frames on `streamId`. */
+  resets(streamId: number): ErrorCode[] {
+    return this.received("RST_STREAM", streamId).map(({ payload }) => errorCodeName(word(payload)));
   }
 
   frame(type: number, flags: number, streamId: number, payload: Uint8Array): void {
@@ -84,7 +108,7 @@ export class RawClient {
     this.#socket.write(bytes);
   }
 
-  /** SETTINGS as pairs of number and value. */
+  /** SETTINGS as pairs of number and value; a server's first also with the ack of the client's. */
   settings(...settings: (readonly [id: number, value: number])[]): void {
     const payload = new Uint8Array(6 * settings.length);
     const view = new DataView(payload.buffer);
@@ -93,6 +117,9 @@ export class RawClient {
       view.setUint32(6 * index + 2, value);
     }
     this.frame(FrameType.SETTINGS, 0, 0, payload);
+    const isAckDue = this.#role === "server" && !this.#hasSettings;
+    if (isAckDue) this.frame(FrameType.SETTINGS, Flag.ACK, 0, new Uint8Array());
+    this.#hasSettings = true;
   }
 
   headers(streamId: number, fields: Fields, endStream = false): void {
@@ -105,16 +132,29 @@ export class RawClient {
     this.frame(FrameType.DATA, endStream ? Flag.END_STREAM : 0, streamId, bytes);
   }
 
+  /** A proper gRPC response, whole. */
+  respond(streamId: number, ...messages: string[]): void {
+    this.headers(streamId, GRPC_HEAD);
+    for (const message of messages) this.data(streamId, framed(message));
+    this.headers(streamId, OK, true);
+  }
+
   reset(streamId: number, code: ErrorCode): void {
-    this.frame(FrameType.RST_STREAM, 0, streamId, bytesOf(errorCodeNumber(code)));
+    this.frame(FrameType.RST_STREAM, 0, streamId, words(errorCodeNumber(code)));
   }
 
-  /** Grants the server room for `octets` more; on the connection unless a stream is given. */
+  goAway(lastStreamId: number, code: ErrorCode = "NO_ERROR", debug = ""): void {
+    const text = new TextEncoder().encode(debug);
+    const payload = new Uint8Array([...words(lastStreamId, errorCodeNumber(code)), ...text]);
+    this.frame(FrameType.GOAWAY, 0, 0, payload);
+  }
+
+  /** Grants the other side room for `octets` more; on the connection unless a stream is given. */
   grant(octets: number, streamId = 0): void {
-    this.frame(FrameType.WINDOW_UPDATE, 0, streamId, bytesOf(octets));
+    this.frame(FrameType.WINDOW_UPDATE, 0, streamId, words(octets));
   }
 
-  /** Answers the server's PINGs so far. */
+  /** Answers the other side's PINGs so far. */
   pong(): void {
     for (const { payload } of this.received("PING")) {
       this.frame(FrameType.PING, Flag.ACK, 0, payload);
@@ -136,27 +176,4 @@ export class RawClient {
       ...(isHeaders && { headers: this.#decoder.decode(bytes, start, end) }),
     });
   }
-}
-
-/** The messages in DATA frames, whole ones only. */
-function messagesIn(frames: readonly SentFrame[]): string[] {
-  const bytes = Uint8Array.from(frames.flatMap(({ payload }) => [...payload]));
-  const messages: string[] = [];
-  for (let at = 0; at + 5 <= bytes.length; ) {
-    const end = at + 5 + word(bytes.subarray(at + 1));
-    if (end > bytes.length) break;
-    messages.push(new TextDecoder().decode(bytes.subarray(at + 5, end)));
-    at = end;
-  }
-  return messages;
-}
-
-function word(bytes: Uint8Array): number {
-  return new DataView(bytes.buffer, bytes.byteOffset).getUint32(0);
-}
-
-function bytesOf(value: number): Uint8Array {
-  const bytes = new Uint8Array(4);
-  new DataView(bytes.buffer).setUint32(0, value);
-  return bytes;
 }
