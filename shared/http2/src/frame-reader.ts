@@ -31,11 +31,6 @@ export class FrameReader {
     this.#onFrame = onFrame;
   }
 
-  /** Whether a frame has begun and not ended. */
-  get isMidFrame(): boolean {
-    return this.#partialBytes > 0;
-  }
-
   /** Reads no further, not even what the current chunk still holds. */
   stop(): void {
     this.#stopped = true;
