@@ -70,6 +70,7 @@ async function useTool({ page, call, transcript }: MapPage, index: number): Prom
   } else {
     await page.locator(".feature-marker").first().press("Enter");
     await page.locator(".note-form input").fill("axe was here");
+    await page.locator(".note-form button:enabled").waitFor(); // Enter leaves a note once joined
     await page.locator(".note-form input").press("Enter");
     await transcript.getByText("axe was here").first().waitFor();
   }
