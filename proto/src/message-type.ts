@@ -50,6 +50,8 @@ export interface MessageType<T, I = object> {
   encode(message: T): Uint8Array;
   /** Keeps nothing of `bytes`. Throws an Error that names the type when they are malformed. */
   decode(bytes: Uint8Array): T;
+  /** The same of the octets from `start` to `end`. */
+  decodeRange(bytes: Uint8Array, start: number, end: number): T;
   /** For codecs of messages that contain this one: writes the fields, without a length. */
   write(writer: Writer, message: T): void;
   /** The reverse of `write`: reads up to `reader.len` and merges into a copy of `base`. */

@@ -49,9 +49,12 @@ function codec(type) {
       [`${name}.write(startMessage(), message);`, "return finishMessage();"],
       "},",
       `decode(bytes: Uint8Array): ${name} {`,
+      [`return ${name}.decodeRange(bytes, 0, bytes.length);`],
+      "},",
+      `decodeRange(bytes: Uint8Array, start: number, end: number): ${name} {`,
       [
         "try {",
-        [`return ${name}.read(new Reader(bytes), 0);`],
+        [`return ${name}.read(readerOf(bytes, start, end), 0);`],
         "} catch (error) {",
         [`throw decodeError(${name}.typeName, error);`],
         "}",
@@ -69,7 +72,7 @@ function imports(file, runtime, moduleOf) {
   const hasEnums = file.enums.length > 0;
   const lines = [];
   if (file.messages.length > 0) {
-    lines.push('import { Reader, type Writer } from "protobufjs/minimal.js";');
+    lines.push('import type { Reader, Writer } from "protobufjs/minimal.js";');
     const types = hasEnums ? "EnumType, MessageType" : "MessageType";
     lines.push(`import type { ${types} } from "${runtime}/message-type.ts";`);
     lines.push(`import { ${helpers.reading.join(", ")} } from "${runtime}/wire/reading.ts";`);
@@ -84,7 +87,7 @@ function imports(file, runtime, moduleOf) {
 }
 
 function helpersOf(file) {
-  const used = new Set(["decodeError", "skipField", "startMessage", "finishMessage"]);
+  const used = new Set(["decodeError", "readerOf", "skipField", "startMessage", "finishMessage"]);
   for (const field of file.messages.flatMap((type) => type.fieldsArray)) {
     const model = fieldModel(field);
     for (const name of model.scalar.imports) used.add(name);

@@ -51,8 +51,7 @@ export class ChatRoom {
     const isLive = from.mode === "live";
     // a note without location crashes some clients; classic streams get what was sent all the same
     const kept = isLive && !note.location ? { ...note, location } : note;
-    from.queue.addReplay(this.#board.notesAt(location));
-    this.#board.add(location, kept);
+    from.queue.addReplay(this.#board.leave(location, kept));
     if (!isLive) return;
     for (const seat of this.#seats) {
       if (seat !== from && seat.mode === "live") seat.queue.addLive(kept);

@@ -6,13 +6,15 @@ import { noteBytes } from "./note-size.ts";
 const P = { latitude: 1, longitude: 2 };
 const Q = { latitude: 2, longitude: 1 };
 const note = (message: string, location = P) => ({ location, message });
-const texts = (board: NoteBoard, location = P) => board.notesAt(location).map((n) => n.message);
+/** What a note is answered with that is left there now. */
+const texts = (board: NoteBoard, location = P) =>
+  board.leave(location, note("and now?", location)).map(({ message }) => message);
 
 describe("NoteBoard", () => {
   it("keeps notes by exact location, in order of arrival", () => {
     const board = new NoteBoard();
-    for (const text of ["1", "2", "3"]) board.add(P, note(text));
-    board.add(Q, note("4", Q));
+    for (const text of ["1", "2", "3"]) board.leave(P, note(text));
+    board.leave(Q, note("4", Q));
     expect(texts(board)).toEqual(["1", "2", "3"]);
     expect(texts(board, Q)).toEqual(["4"]);
     expect(texts(board, { latitude: 1, longitude: 1 })).toEqual([]);
@@ -20,18 +22,19 @@ describe("NoteBoard", () => {
 
   it("gives the notes as they are now, whatever comes later", () => {
     const board = new NoteBoard();
-    board.add(P, note("1"));
-    const then = board.notesAt(P);
-    board.add(P, note("2"));
+    board.leave(P, note("1"));
+    const then = board.leave(P, note("2"));
+    board.leave(P, note("3"));
     expect(then).toHaveLength(1);
   });
 
   it("keeps 1,000 notes at a location and 100,000 in all, unless told otherwise", () => {
     const board = new NoteBoard();
-    for (let n = 0; n < 1_001; n++) board.add(P, note(`${n}`));
-    expect(texts(board)).toHaveLength(1_000);
-    expect(texts(board)[0]).toBe("1");
-    for (let n = 0; n < 100_000; n++) board.add({ latitude: n, longitude: 9 }, note(""));
+    for (let n = 0; n < 1_001; n++) board.leave(P, note(`${n}`));
+    const kept = texts(board);
+    expect(kept).toHaveLength(1_000);
+    expect(kept[0]).toBe("1");
+    for (let n = 0; n < 100_000; n++) board.leave({ latitude: n, longitude: 9 }, note(""));
     expect(board.size).toBe(100_000);
     expect(texts(board)).toEqual([]);
   });
@@ -39,7 +42,7 @@ describe("NoteBoard", () => {
   it("keeps 64 MiB in all, unless told otherwise", () => {
     const board = new NoteBoard();
     const text = "x".repeat(4096);
-    for (let n = 0; n < 20_000; n++) board.add({ latitude: n, longitude: 0 }, note(text));
+    for (let n = 0; n < 20_000; n++) board.leave({ latitude: n, longitude: 0 }, note(text));
     expect(board.size).toBe(Math.floor((64 * 1024 * 1024) / noteBytes(note(text))));
   });
 
@@ -56,16 +59,15 @@ describe("NoteBoard", () => {
         const board = new NoteBoard(bounds);
         let kept: typeof notes = [];
         for (const each of notes) {
-          board.add(each.location, each);
+          expect(board.leave(each.location, each)).toEqual(
+            kept.filter(({ location }) => location === each.location),
+          );
           kept.push(each);
           const here = kept.filter(({ location }) => location === each.location);
           if (here.length > bounds.notesPerLocation) kept = kept.filter((n) => n !== here[0]);
           const bytes = () => kept.reduce((sum, n) => sum + noteBytes(n), 0);
           while (kept.length > bounds.notes || bytes() > bounds.bytes) kept.shift();
           expect(board.size).toBe(kept.length);
-          expect(board.notesAt(each.location)).toEqual(
-            kept.filter(({ location }) => location === each.location),
-          );
         }
       }),
     );

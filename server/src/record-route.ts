@@ -1,4 +1,5 @@
 import { distanceMetres } from "@route-guide/geo";
+import { inBatches } from "@route-guide/grpc";
 import type { Point } from "@route-guide/proto";
 import type { FeatureIndex } from "./feature-index.ts";
 import { checkPoint } from "./validation.ts";
@@ -27,12 +28,14 @@ export async function recordRoute(
   let featureCount = 0;
   let metres = 0;
   let last: Point | undefined;
-  for await (const point of points) {
-    pointCount += 1;
-    checkPoint(point, pointCount);
-    if (features.nameAt(point) !== "") featureCount += 1;
-    if (last) metres += distanceMetres(last, point);
-    last = point;
+  for await (const batch of inBatches(points)) {
+    for (const point of batch) {
+      pointCount += 1;
+      checkPoint(point, pointCount);
+      if (features.nameAt(point) !== "") featureCount += 1;
+      if (last) metres += distanceMetres(last, point);
+      last = point;
+    }
   }
   return {
     pointCount: toInt32(pointCount),

@@ -1,3 +1,4 @@
+import { inBatches } from "@route-guide/grpc";
 import type { RouteNote } from "@route-guide/proto";
 import type { ChatMode, ChatRoom, ChatSeat } from "./chat-room.ts";
 import { checkNote } from "./validation.ts";
@@ -22,13 +23,15 @@ async function postAll(
   const { queue } = seat;
   let ordinal = 0;
   try {
-    for await (const note of notes) {
-      if (queue.isEnded) return;
-      ordinal += 1;
-      checkNote(note, ordinal);
-      room.post(note, seat);
-      const replayed = queue.whenReplayed();
-      if (replayed) await replayed;
+    for await (const batch of inBatches(notes)) {
+      for (const note of batch) {
+        if (queue.isEnded) return;
+        ordinal += 1;
+        checkNote(note, ordinal);
+        room.post(note, seat);
+        const replayed = queue.whenReplayed();
+        if (replayed) await replayed;
+      }
     }
     queue.end();
   } catch (error) {

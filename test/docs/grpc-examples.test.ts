@@ -9,6 +9,7 @@ import { expect, it } from "vitest";
 import * as authentication from "./examples/authentication.ts";
 import * as compression from "./examples/compression.ts";
 import { logged, named } from "./examples/interceptors.ts";
+import { countPoints, Mailbox } from "./examples/streams.ts";
 
 const ORIGIN = { latitude: 0, longitude: 0 };
 const NOTHING = { pointCount: 0, featureCount: 0, distance: 0, elapsedTime: 0 };
@@ -42,6 +43,30 @@ it("the example of compression compresses both ways, but for what it should not"
   expect(seen).toEqual(["gzip", "identity", "gzip true", "gzip false"]);
   await channel.close();
   await listener.close();
+});
+
+it("the example of streams counts all points, and sends what is left in the box", async () => {
+  const mailbox = new Mailbox();
+  const server = createServer().add(RouteGuide, {
+    getFeature: (location) => ({ name: "", location }),
+    listFeatures: () => [],
+    recordRoute: (points) => countPoints(points),
+    routeChat: () => mailbox,
+  });
+  const { dialer } = memoryListener((socket) => server.accept(socket));
+  const channel = createChannel(dialer);
+  const client = createClient(RouteGuide, channel);
+  const points = Array.from({ length: 2_500 }, () => ORIGIN);
+  expect(await client.recordRoute(points)).toMatchObject({ pointCount: 2_500 });
+  mailbox.leave({ location: ORIGIN, message: "early" });
+  const seen: string[] = [];
+  for await (const { message } of client.routeChat([])) {
+    seen.push(message);
+    if (seen.length === 1) mailbox.leave({ location: ORIGIN, message: "late" });
+    else break;
+  }
+  expect(seen).toEqual(["early", "late"]);
+  await channel.close();
 });
 
 it("the example of interceptors names calls, and writes down how they end", async () => {

@@ -34,7 +34,7 @@ describe.each([
   { document: "shared/http2/README.md", examples: ["http2"] },
   {
     document: "shared/grpc/README.md",
-    examples: ["server", "client", "compression", "interceptors", "authentication"],
+    examples: ["server", "streams", "client", "compression", "interceptors", "authentication"],
   },
   { document: "shared/transport/README.md", examples: ["transport", "tls"] },
   { document: "shared/services/README.md", examples: ["services"] },

@@ -1,7 +1,7 @@
-import { Reader, type Writer } from "protobufjs/minimal.js";
+import type { Reader, Writer } from "protobufjs/minimal.js";
 import type { DescriptorProto, FileDescriptorProto } from "../gen/descriptor/descriptor.ts";
 import type { Field } from "../message-type.ts";
-import { decodeError, skipField } from "../wire/reading.ts";
+import { decodeError, readerOf, skipField } from "../wire/reading.ts";
 import { finishMessage, startMessage } from "../wire/writing.ts";
 import {
   type DynamicField,
@@ -60,8 +60,12 @@ export class DynamicMessage implements GroupType {
   }
 
   decode(bytes: Uint8Array): unknown {
+    return this.decodeRange(bytes, 0, bytes.length);
+  }
+
+  decodeRange(bytes: Uint8Array, start: number, end: number): unknown {
     try {
-      return this.read(new Reader(bytes), 0);
+      return this.read(readerOf(bytes, start, end), 0);
     } catch (error) {
       throw decodeError(this.typeName, error);
     }

@@ -1,7 +1,15 @@
-import type { Reader } from "protobufjs/minimal.js";
+import { Reader } from "protobufjs/minimal.js";
 
 /** As deep as messages may nest, the same as in the other languages. */
 const MAX_DEPTH = 100;
+
+/** A reader of the octets from `start` to `end`. */
+export function readerOf(bytes: Uint8Array, start: number, end: number): Reader {
+  const reader = new Reader(bytes);
+  reader.pos = start;
+  reader.len = end;
+  return reader;
+}
 
 /**
  * Narrows `reader` to the sub-message, packed list or map entry that comes next.

@@ -10,6 +10,7 @@ export { type Client, createClient, type Messages } from "./client/client.ts";
 export type { CallEnd, CallOptions, ClientCall, SendOptions } from "./client/client-call.ts";
 export { createChannel } from "./client/dialed-channel.ts";
 export type { ClientInterceptor, OutgoingCall } from "./client/interceptor.ts";
+export { inBatches } from "./in-batches.ts";
 export type { Interceptor, Responder } from "./interceptor.ts";
 export type { MessageEncoding } from "./message-encoding.ts";
 export { Metadata, type MetadataValue } from "./metadata.ts";
@@ -30,6 +31,7 @@ export type { CallContext } from "./server/call-context.ts";
 export type { Implementation, MethodHandler } from "./server/implementation.ts";
 export type { ServerInterceptor } from "./server/interceptor.ts";
 export type { EndedCall, ServerObserver, StartedCall } from "./server/observer.ts";
+export { type Polled, PushSource } from "./server/push-source.ts";
 export {
   createServer,
   type Server,

@@ -6,15 +6,16 @@ const FIRST_ALLOCATION = 64 * 1024;
 
 const EMPTY = new Uint8Array();
 
-/** Takes each message as it completes. `payload` may be a view into the read buffer. */
+/** Takes each message as it completes. */
 export interface MessageSink {
-  onMessage(payload: Uint8Array, isCompressed: boolean): void;
+  /** The message is what `bytes` have from `start` to `end`: the read buffer, perhaps. */
+  onMessage(bytes: Uint8Array, start: number, end: number, isCompressed: boolean): void;
 }
 
 /**
  * Cuts the data of one stream into messages (grpc `PROTOCOL-HTTP2.md`, "Length-Prefixed-Message"),
- * however it arrives. A message within one piece is handed on as a view, without a copy; one that
- * is not is copied, so that no piece is kept.
+ * however it arrives. A message within one piece is handed on where it lies, without a copy; one
+ * that is not is copied, so that no piece is kept.
  */
 export class MessageAssembler {
   /** Whether the stream has named an encoding, so that messages may come compressed. */
@@ -50,7 +51,7 @@ export class MessageAssembler {
         this.#length = this.#parsePrefix(bytes, at);
         const end = at + PREFIX_SIZE + this.#length;
         if (end <= bytes.length) {
-          this.#sink.onMessage(bytes.subarray(at + PREFIX_SIZE, end), this.#isCompressed);
+          this.#sink.onMessage(bytes, at + PREFIX_SIZE, end, this.#isCompressed);
           at = end;
           continue;
         }
@@ -88,7 +89,7 @@ export class MessageAssembler {
       this.#prefixFilled = 0;
       this.#payloadFilled = 0;
       this.#payload = EMPTY;
-      this.#sink.onMessage(payload, this.#isCompressed);
+      this.#sink.onMessage(payload, 0, filled, this.#isCompressed);
     }
     return end;
   }

@@ -5,8 +5,8 @@ import { RpcError } from "./rpc-error.ts";
 export interface MessageReader<T> {
   /** The longest message accepted, in octets, decompressed. */
   readonly maxMessageBytes: number;
-  /** Throws RpcError when `bytes` are not such a message. Copies what it keeps of them. */
-  decode(bytes: Uint8Array): T;
+  /** Throws RpcError when `bytes` hold no such message from `start` to `end`. Copies what it keeps. */
+  decode(bytes: Uint8Array, start: number, end: number): T;
 }
 
 /**
@@ -36,7 +36,7 @@ export class SealedMessage<T> {
     } catch (thrown) {
       throw this.#explain(thrown);
     }
-    if (bytes instanceof Uint8Array) return this.#reader.decode(bytes);
+    if (bytes instanceof Uint8Array) return this.#reader.decode(bytes, 0, bytes.length);
     return this.#openLater(bytes);
   }
 
@@ -47,7 +47,7 @@ export class SealedMessage<T> {
     } catch (thrown) {
       throw this.#explain(thrown);
     }
-    return this.#reader.decode(message);
+    return this.#reader.decode(message, 0, message.length);
   }
 
   #explain(cause: unknown): RpcError {

@@ -3,6 +3,15 @@ export interface Codec<T> {
   encode(message: T): Uint8Array;
   /** Throws when `bytes` are not such a message. Copies what it keeps: `bytes` may be reused. */
   decode(bytes: Uint8Array): T;
+  /** Like `decode` of the octets from `start` to `end`: spares a view for each message. */
+  decodeRange?(bytes: Uint8Array, start: number, end: number): T;
+}
+
+/** What `codec` makes of the octets from `start` to `end`. */
+export function decodeRange<T>(codec: Codec<T>, bytes: Uint8Array, start: number, end: number): T {
+  return codec.decodeRange
+    ? codec.decodeRange(bytes, start, end)
+    : codec.decode(bytes.subarray(start, end));
 }
 
 /** Which side of a method sends a stream of messages rather than exactly one. */

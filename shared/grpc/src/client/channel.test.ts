@@ -112,7 +112,7 @@ describe("failing to connect", () => {
     });
     failure.error = refused;
     const answer = client.one("a", { waitForReady: true });
-    await clock.advance(5_000);
+    await clock.advance(6_000);
     const gaps = dials.slice(1).map((at, index) => at - (dials[index] as number));
     for (const [index, gap] of gaps.entries()) {
       const nominal = Math.min(100 * 1.6 ** index, 1_000);

@@ -14,7 +14,7 @@ import { metadataFields } from "../metadata.ts";
 import type { ChannelMeter, ConnectionMeter } from "../meter.ts";
 import { RpcError } from "../rpc-error.ts";
 import { type MessageReader, SealedMessage } from "../sealed-message.ts";
-import type { MethodDefinition } from "../service.ts";
+import { decodeRange, type MethodDefinition } from "../service.ts";
 import type { Waiting } from "./call-queue.ts";
 import type { CallOptions } from "./client-call.ts";
 import { ForeignBody } from "./foreign-body.ts";
@@ -193,14 +193,16 @@ export class Exchange
     if (endStream) this.#endWith(stream, undefined);
   }
 
-  onMessage(payload: Uint8Array, isCompressed: boolean): void {
+  onMessage(bytes: Uint8Array, start: number, end: number, isCompressed: boolean): void {
     this.#messages += 1;
     if (this.#takesOne && this.#messages > 1) {
       throw new RpcError("UNIMPLEMENTED", "more than one message in the response, want one");
     }
     const encoding = isCompressed ? this.#head?.encoding : undefined;
     this.#listener.onMessage(
-      encoding ? new SealedMessage(payload, encoding, this) : this.decode(payload),
+      encoding
+        ? new SealedMessage(bytes.subarray(start, end), encoding, this)
+        : this.decode(bytes, start, end),
     );
   }
 
@@ -208,10 +210,10 @@ export class Exchange
     return this.#host.maxReceiveMessageBytes;
   }
 
-  decode(payload: Uint8Array): unknown {
+  decode(bytes: Uint8Array, start: number, end: number): unknown {
     this.meter?.messageReceived();
     try {
-      return this.method.response.decode(payload);
+      return decodeRange(this.method.response, bytes, start, end);
     } catch (cause) {
       throw new RpcError("INTERNAL", "the response cannot be decoded", { cause });
     }

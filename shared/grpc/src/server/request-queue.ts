@@ -1,7 +1,7 @@
-import { PREFIX_SIZE } from "../message-prefix.ts";
+import type { BatchIterator } from "../in-batches.ts";
 import type { RpcError } from "../rpc-error.ts";
 import { SealedMessage } from "../sealed-message.ts";
-import { PackedMessages } from "./packed-messages.ts";
+import { DECODED_AHEAD, type ReadMessage, RequestBacklog } from "./request-backlog.ts";
 
 /** Told about the octets of a request that need no room any more. */
 export interface RequestSource {
@@ -10,25 +10,21 @@ export interface RequestSource {
 
 /** Reads requests that waited as they came, and is told about one that cannot be read. */
 export interface RequestJudge {
-  /** A message, or a {@link SealedMessage}; throws when `payload` is neither. Copies what it keeps. */
-  read(payload: Uint8Array, isCompressed: boolean): unknown;
+  /** A message, or a {@link SealedMessage}; throws when it is neither. Copies what it keeps. */
+  read: ReadMessage;
   /** A request cannot be read: its call ends. */
   onFault(thrown: unknown): void;
 }
 
-type Result = IteratorResult<unknown, undefined>;
+type Result<T> = IteratorResult<T, undefined>;
 
+/** A handler's promise of what has not arrived. */
 interface Waiter {
-  readonly promise: Promise<Result>;
-  resolve(result: Result | Promise<Result>): void;
+  readonly promise: Promise<unknown>;
+  readonly wantsBatch: boolean;
+  resolve(result: unknown): void;
   reject(reason: RpcError): void;
 }
-
-/**
- * So many wait decoded; what comes after them waits as it came. A message of nothing takes five
- * octets of the window, and ten times as many as an object.
- */
-const DECODED_AHEAD = 1_024;
 
 const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
 
@@ -39,15 +35,14 @@ const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
  * ahead of its handler by the stream's window and no more. A compressed message is opened then,
  * too.
  */
-export class RequestQueue implements AsyncIterableIterator<unknown> {
+export class RequestQueue
+  implements AsyncIterableIterator<unknown, undefined>, BatchIterator<unknown>
+{
   /** Whether the request that was taken last came compressed. */
   isCompressed = false;
   readonly #source: RequestSource;
   readonly #judge: RequestJudge;
-  /** Message, its octets, message, its octets ... from {@link #head} on. */
-  #queue: unknown[] = [];
-  #head = 0;
-  readonly #packed = new PackedMessages();
+  readonly #backlog = new RequestBacklog();
   #waiters: Waiter[] = [];
   /** Octets that arrived and are not given back yet. */
   #held = 0;
@@ -68,42 +63,50 @@ export class RequestQueue implements AsyncIterableIterator<unknown> {
   /** A message of `octets` is complete; it may be a {@link SealedMessage}. */
   push(message: unknown, octets: number): void {
     if (this.#isEnded) return;
-    const waiter = this.#waiters.shift();
-    if (waiter) {
-      waiter.resolve(this.#hand(message));
-      this.#release(Math.min(octets, this.#held));
-    } else {
-      this.#queue.push(message, octets);
+    const [waiter] = this.#waiters;
+    if (!waiter || waiter.wantsBatch || this.#backlog.hasDecoded) {
+      this.#backlog.push(message, octets);
+      return;
     }
+    this.#answer(this.#hand(message));
+    this.#release(octets);
   }
 
   /** Whether so many wait that the next is better packed than decoded. */
   get isLong(): boolean {
-    return this.#queue.length - this.#head >= 2 * DECODED_AHEAD || !this.#packed.isEmpty;
+    return this.#backlog.isLong;
   }
 
   /** A message is complete and will be read when its turn comes; only while {@link isLong}. */
   pack(payload: Uint8Array, isCompressed: boolean): void {
-    if (!this.#isEnded) this.#packed.push(payload, isCompressed);
+    if (!this.#isEnded) this.#backlog.pack(payload, isCompressed);
   }
 
   /** What has just arrived is pushed: nothing is held back from a handler that waits for more. */
   settle(): void {
+    for (
+      let [waiter] = this.#waiters;
+      waiter && this.#backlog.hasDecoded;
+      [waiter] = this.#waiters
+    ) {
+      this.#answer(waiter.wantsBatch ? this.#takeBatch() : this.#take());
+    }
     if (this.#waiters.length > 0) this.#release(this.#held);
   }
 
   /** The client has sent its last message. */
   end(): void {
+    this.settle();
     this.#isEnded = true;
     for (const waiter of this.#waiters.splice(0)) waiter.resolve(DONE);
   }
 
   /** The call is over: a handler that still reads learns it from the error that `failure` makes. */
   fail(failure: () => RpcError): void {
-    if (this.#isEnded && this.#isEmpty) return;
+    if (this.#isEnded && this.#backlog.isEmpty) return;
     this.#isEnded = true;
     this.#failure = failure;
-    this.#drop();
+    this.#backlog.clear();
     for (const waiter of this.#waiters.splice(0)) {
       waiter.promise.catch(() => {}); // the handler may have left it behind
       waiter.reject(failure());
@@ -114,46 +117,79 @@ export class RequestQueue implements AsyncIterableIterator<unknown> {
     return this;
   }
 
-  next(): Promise<Result> {
-    if (this.#head === this.#queue.length) this.#unpack();
-    if (!this.#isEmpty) return Promise.resolve(this.#hand(this.#take()));
-    if (this.#failure) return Promise.reject(this.#failure());
-    if (this.#isEnded) return Promise.resolve(DONE);
-    return this.#wait();
+  next(): Promise<Result<unknown>> {
+    this.#unpack(1);
+    if (this.#backlog.hasDecoded) return Promise.resolve(this.#take());
+    return this.#atEnd() ?? this.#wait(false);
+  }
+
+  nextBatch(): Promise<Result<readonly unknown[]>> {
+    this.#unpack(DECODED_AHEAD);
+    if (this.#backlog.hasDecoded) return Promise.resolve(this.#takeBatch());
+    return this.#atEnd() ?? this.#wait(true);
   }
 
   /** The handler reads no further: the client may send no more than the window that is left. */
   return(): Promise<IteratorReturnResult<undefined>> {
     this.#isEnded = true;
     this.#failure = undefined;
-    this.#drop();
+    this.#backlog.clear();
     return Promise.resolve(DONE);
   }
 
-  #wait(): Promise<Result> {
+  #atEnd(): Promise<IteratorReturnResult<undefined>> | undefined {
+    if (this.#failure) return Promise.reject(this.#failure());
+    return this.#isEnded ? Promise.resolve(DONE) : undefined;
+  }
+
+  #wait<T>(wantsBatch: boolean): Promise<Result<T>> {
     let resolve: Waiter["resolve"] = () => {};
     let reject: Waiter["reject"] = () => {};
-    const promise = new Promise<Result>((yes, no) => {
-      resolve = yes;
+    const promise = new Promise<Result<T>>((yes, no) => {
+      resolve = yes as Waiter["resolve"];
       reject = no;
     });
-    const waiter = { promise, resolve, reject };
+    const waiter = { promise, wantsBatch, resolve, reject };
     if (this.#waiters.length > 0) this.#waiters.push(waiter);
     else this.#waiters = [waiter]; // a push onto nothing would make room for seventeen
     this.#release(this.#held);
     return promise;
   }
 
-  #hand(message: unknown): Result | Promise<Result> {
-    this.isCompressed = message instanceof SealedMessage;
-    if (message instanceof SealedMessage) return this.#open(message);
-    return { done: false, value: message };
+  /** To the handler that waits longest. It may have left its promise behind, which then rejects. */
+  #answer(result: unknown): void {
+    const waiter = this.#waiters.shift();
+    waiter?.resolve(result);
+    if (result instanceof Promise) waiter?.promise.catch(() => {});
   }
 
-  #open(message: SealedMessage<unknown>): Promise<Result> {
-    const opened = (async (): Promise<Result> => {
+  #take(): Result<unknown> | Promise<Result<unknown>> {
+    const before = this.#backlog.octets;
+    const message = this.#backlog.take();
+    this.#release(before - this.#backlog.octets);
+    return this.#hand(message);
+  }
+
+  #takeBatch(): Result<readonly unknown[]> | Promise<Result<readonly unknown[]>> {
+    const before = this.#backlog.octets;
+    const batch = this.#backlog.takeBatch();
+    this.#release(before - this.#backlog.octets);
+    const [first] = batch;
+    this.isCompressed = first instanceof SealedMessage;
+    if (!(first instanceof SealedMessage)) return { done: false, value: batch };
+    return this.#open(first, (message) => [message]);
+  }
+
+  #hand(message: unknown): Result<unknown> | Promise<Result<unknown>> {
+    this.isCompressed = message instanceof SealedMessage;
+    if (!(message instanceof SealedMessage)) return { done: false, value: message };
+    return this.#open(message, (value) => value);
+  }
+
+  #open<T>(message: SealedMessage<unknown>, wrap: (message: unknown) => T): Promise<Result<T>> {
+    const opened = (async (): Promise<Result<T>> => {
       try {
-        return { done: false, value: await message.open() };
+        return { done: false, value: wrap(await message.open()) };
       } catch (thrown) {
         this.#judge.onFault(thrown);
         throw thrown;
@@ -163,49 +199,21 @@ export class RequestQueue implements AsyncIterableIterator<unknown> {
     return opened;
   }
 
-  get #isEmpty(): boolean {
-    return this.#head === this.#queue.length && this.#packed.isEmpty;
-  }
-
-  /** The first of what waits as it came takes its turn. */
-  #unpack(): void {
-    if (this.#packed.isEmpty) return;
-    const { payload, isCompressed } = this.#packed.first();
-    const octets = PREFIX_SIZE + payload.length;
+  /** What waits as it came takes its turn. */
+  #unpack(enough: number): void {
+    if (this.#backlog.hasDecoded && enough === 1) return;
     try {
-      this.#queue.push(this.#judge.read(payload, isCompressed), octets);
-      this.#packed.dropFirst();
+      this.#backlog.unpack((...message) => this.#judge.read(...message), enough);
     } catch (thrown) {
       this.#judge.onFault(thrown);
-      this.#drop();
+      this.#backlog.clear();
     }
-  }
-
-  #take(): unknown {
-    const message = this.#queue[this.#head];
-    const octets = this.#queue[this.#head + 1] as number;
-    this.#queue[this.#head] = undefined;
-    this.#head += 2;
-    if (this.#head === this.#queue.length) {
-      this.#queue.length = 0;
-      this.#head = 0;
-    } else if (this.#head >= 2 * DECODED_AHEAD) {
-      this.#queue.splice(0, this.#head); // a handler may be a little behind for ever
-      this.#head = 0;
-    }
-    this.#release(Math.min(octets, this.#held));
-    return message;
   }
 
   #release(octets: number): void {
-    if (octets === 0) return;
-    this.#held -= octets;
-    this.#source.consume(octets);
-  }
-
-  #drop(): void {
-    this.#queue = [];
-    this.#head = 0;
-    this.#packed.clear();
+    const released = Math.min(octets, this.#held);
+    if (released === 0) return;
+    this.#held -= released;
+    this.#source.consume(released);
   }
 }

@@ -87,20 +87,20 @@ export class RequestReader implements MessageSink, RequestJudge {
   }
 
   /** From the assembler. */
-  onMessage(payload: Uint8Array, isCompressed: boolean): void {
+  onMessage(bytes: Uint8Array, start: number, end: number, isCompressed: boolean): void {
     this.messagesReceived += 1;
     if (this.#takesOne && this.messagesReceived > 1) {
       throw new RpcError("UNIMPLEMENTED", "more than one request, want exactly one");
     }
-    if (this.queue === undefined) this.#only = this.read(payload, isCompressed);
-    else if (this.queue.isLong) this.queue.pack(payload, isCompressed);
-    else this.queue.push(this.read(payload, isCompressed), PREFIX_SIZE + payload.length);
+    if (this.queue === undefined) this.#only = this.read(bytes, start, end, isCompressed);
+    else if (this.queue.isLong) this.queue.pack(bytes.subarray(start, end), isCompressed);
+    else this.queue.push(this.read(bytes, start, end, isCompressed), PREFIX_SIZE + end - start);
   }
 
-  read(payload: Uint8Array, isCompressed: boolean): unknown {
+  read(bytes: Uint8Array, start: number, end: number, isCompressed: boolean): unknown {
     return isCompressed && this.#encoding
-      ? new SealedMessage(payload, this.#encoding, this.#owner)
-      : this.#owner.decode(payload);
+      ? new SealedMessage(bytes.subarray(start, end), this.#encoding, this.#owner)
+      : this.#owner.decode(bytes, start, end);
   }
 
   onFault(thrown: unknown): void {

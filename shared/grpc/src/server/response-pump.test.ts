@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { type Polled, PushSource } from "./push-source.ts";
 import { createPump } from "./response-pump.ts";
 
 /** A target with room for `room` messages, which writes down what it hears. */
@@ -116,3 +117,119 @@ it.each([undefined, null, 5, "text", {}, Promise.resolve([])])(
     expect(() => createPump(value, target(1))).toThrow("must return an iterable");
   },
 );
+
+/** Gives what was pushed. */
+class Pushed extends PushSource<unknown> {
+  isCancelled = false;
+  readonly #results: (Polled<unknown> | Error)[] = [];
+
+  push(...results: (Polled<unknown> | Error)[]): void {
+    this.#results.push(...results);
+    this.wake();
+  }
+
+  poll(): Polled<unknown> {
+    const result = this.#results.shift();
+    if (result instanceof Error) throw result;
+    return result;
+  }
+
+  cancel(): void {
+    this.isCancelled = true;
+  }
+}
+
+const value = (message: unknown) => ({ done: false as const, value: message });
+const END = { done: true as const, value: undefined };
+
+describe("a pump of what is pushed", () => {
+  const pumped = (room: number) => {
+    const { heard, ...rest } = target(room);
+    const source = new Pushed();
+    return { heard, source, pump: createPump(source, rest) };
+  };
+
+  it("sends at once what is there, and what comes, and the end", () => {
+    const { heard, source, pump } = pumped(9);
+    source.push(value(1));
+    expect(heard).toEqual([]);
+    pump.resume();
+    expect(heard).toEqual([1]);
+    source.push(value(2), value(3));
+    expect(heard).toEqual([1, 2, 3]);
+    source.push(END);
+    expect(heard).toEqual([1, 2, 3, "release", "complete"]);
+    source.push(value("too late"));
+    pump.resume();
+    pump.cancel();
+    expect(heard.length).toBe(5);
+    expect(source.isCancelled).toBe(false);
+  });
+
+  it("takes nothing while there is no room, whoever pushes", () => {
+    const { heard, source, pump } = pumped(1);
+    pump.resume();
+    source.push(value(1), value(2));
+    source.push(value(3));
+    expect(heard).toEqual([1]);
+    pump.resume();
+    expect(heard).toEqual([1, 2]);
+  });
+
+  it("fails with what polling throws, after releasing it", () => {
+    const { heard, source, pump } = pumped(9);
+    pump.resume();
+    source.push(value(1), new Error("broken"));
+    expect(heard).toEqual([1, "release", new Error("broken")]);
+  });
+
+  it("cancelled, tells the source once", () => {
+    const { heard, source, pump } = pumped(9);
+    pump.resume();
+    pump.cancel();
+    expect(source.isCancelled).toBe(true);
+    source.push(value(1));
+    expect(heard).toEqual(["release"]);
+  });
+
+  it("sends in order what is pushed while it sends", () => {
+    const source = new Pushed();
+    const sent: unknown[] = [];
+    const pump = createPump(source, {
+      send: (message) => {
+        sent.push(message);
+        if (sent.length < 3) source.push(value(sent.length));
+        return true;
+      },
+      release: () => {},
+      complete: () => {},
+      fail: () => {},
+    });
+    source.push(value("a"), value("b"));
+    pump.resume();
+    expect(sent).toEqual(["a", "b", 1, 2]);
+  });
+});
+
+describe("a source of what is pushed, read as an async iterable", () => {
+  it("waits for what comes, in order, and ends", async () => {
+    const source = new Pushed();
+    const early = [source.next(), source.next()];
+    source.push(value(1), value(2), value(3), END);
+    expect(await Promise.all([...early, source.next(), source.next()])).toEqual([
+      value(1),
+      value(2),
+      value(3),
+      END,
+    ]);
+  });
+
+  it("rejects with what the call ends with, and is cancelled by who leaves", async () => {
+    const source = new Pushed();
+    const waiting = source.next();
+    source.push(new Error("broken"));
+    await expect(waiting).rejects.toThrow("broken");
+    for await (const _ of Object.assign(source, { poll: () => value(0) })) break;
+    expect(source.isCancelled).toBe(true);
+  });
+});

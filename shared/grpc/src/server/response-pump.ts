@@ -1,4 +1,5 @@
 import { UsageError } from "@route-guide/http2";
+import { PushSource } from "./push-source.ts";
 
 /** Where a pump puts what a streaming handler gives. */
 export interface PumpTarget {
@@ -22,6 +23,7 @@ export interface ResponsePump {
 
 /** A pump for whatever a streaming handler returned; throws UsageError when it is no iterable. */
 export function createPump(iterable: unknown, target: PumpTarget): ResponsePump {
+  if (iterable instanceof PushSource) return new PushPump(iterable, target);
   if (typeof iterable === "object" && iterable !== null) {
     const { [Symbol.asyncIterator]: async, [Symbol.iterator]: sync } = iterable as Partial<
       AsyncIterable<unknown> & Iterable<unknown>
@@ -80,6 +82,63 @@ class SyncPump implements ResponsePump {
 
   #end(): void {
     this.#isOver = true;
+    this.#target.release();
+  }
+}
+
+/** No promises either: a loop while something is there. */
+class PushPump implements ResponsePump {
+  readonly #source: PushSource<unknown>;
+  readonly #target: PumpTarget;
+  #hasRoom = false;
+  #isOver = false;
+  #isRunning = false;
+
+  constructor(source: PushSource<unknown>, target: PumpTarget) {
+    this.#source = source;
+    this.#target = target;
+    source.onReady = () => this.#run();
+  }
+
+  resume(): void {
+    this.#hasRoom = true;
+    this.#run();
+  }
+
+  cancel(): void {
+    if (this.#isOver) return;
+    this.#end();
+    this.#source.cancel();
+  }
+
+  #run(): void {
+    if (this.#isRunning) return;
+    this.#isRunning = true;
+    try {
+      this.#loop();
+    } catch (thrown) {
+      this.#end();
+      this.#target.fail(thrown);
+    }
+    this.#isRunning = false;
+  }
+
+  #loop(): void {
+    while (this.#hasRoom && !this.#isOver) {
+      const polled = this.#source.poll();
+      if (!polled) return;
+      if (polled.done) {
+        this.#end();
+        this.#target.complete();
+      } else {
+        this.#hasRoom = this.#target.send(polled.value);
+      }
+    }
+  }
+
+  #end(): void {
+    this.#isOver = true;
+    this.#source.onReady = undefined;
     this.#target.release();
   }
 }

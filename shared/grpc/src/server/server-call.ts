@@ -11,6 +11,7 @@ import { isPlainMessage, PREFIX_SIZE } from "../message-prefix.ts";
 import { Metadata } from "../metadata.ts";
 import type { ConnectionMeter } from "../meter.ts";
 import { RpcError } from "../rpc-error.ts";
+import { decodeRange } from "../service.ts";
 import type { StatusName } from "../status.ts";
 import type { CallContext } from "./call-context.ts";
 import { CallResponse, type ResponseOwner } from "./call-response.ts";
@@ -118,10 +119,10 @@ export class ServerCall
     return this.#host.maxReceiveMessageBytes;
   }
 
-  decode(payload: Uint8Array): unknown {
+  decode(bytes: Uint8Array, start: number, end: number): unknown {
     this.#host.meter?.messageReceived();
     try {
-      return this.#request.route.request.decode(payload);
+      return decodeRange(this.#request.route.request, bytes, start, end);
     } catch (cause) {
       throw new RpcError("INTERNAL", "undecodable request", { cause });
     }
@@ -144,7 +145,7 @@ export class ServerCall
     this.#hasRequest = true;
     let request: unknown;
     try {
-      request = this.decode(bytes.subarray(PREFIX_SIZE));
+      request = this.decode(bytes, PREFIX_SIZE, bytes.length);
     } catch (thrown) {
       this.onFault(thrown);
       return;

@@ -15,10 +15,10 @@ export async function readRequestMessage(
   format: WebFormat,
 ): Promise<Uint8Array> {
   let message: Uint8Array | undefined;
-  const onMessage = (payload: Uint8Array): void => {
+  const onMessage = (bytes: Uint8Array, start: number, end: number): void => {
     if (message)
       throw new RpcError("UNIMPLEMENTED", "more than one message in the request, want one");
-    message = Uint8Array.from(payload);
+    message = Uint8Array.from(bytes.subarray(start, end));
   };
   const assembler = new MessageAssembler({ onMessage }, MAX_REQUEST_BYTES);
   const base64 = format === "text" ? new Base64Reader() : undefined;

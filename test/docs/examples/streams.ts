@@ -1,0 +1,28 @@
+import { inBatches, type Polled, PushSource } from "@route-guide/grpc";
+import type { Point, RouteNote, RouteSummary } from "@route-guide/proto";
+
+/** Client streaming. A batch is all that has arrived: one promise for hundreds of points. */
+export async function countPoints(points: AsyncIterable<Point>): Promise<RouteSummary> {
+  let pointCount = 0;
+  for await (const batch of inBatches(points)) pointCount += batch.length;
+  return { pointCount, featureCount: 0, distance: 0, elapsedTime: 0 };
+}
+
+/** What a streaming handler can return: notes that come when somebody else leaves them. */
+export class Mailbox extends PushSource<RouteNote> {
+  readonly #notes: RouteNote[] = [];
+
+  leave(note: RouteNote): void {
+    this.#notes.push(note);
+    this.wake();
+  }
+
+  poll(): Polled<RouteNote> {
+    const note = this.#notes.shift();
+    return note && { done: false, value: note };
+  }
+
+  cancel(): void {
+    this.#notes.length = 0;
+  }
+}
