@@ -55,7 +55,8 @@ function close(sockets: readonly Socket[]): void {
   for (const socket of sockets) socket.destroy();
 }
 
-async function residentBytes(server: ServerProcess): Promise<number> {
+/** What `server` has resident once its garbage is collected, octets. */
+export async function residentBytes(server: ServerProcess): Promise<number> {
   await sleep(SETTLE_MS);
   server.collect();
   await sleep(SETTLE_MS);

@@ -1,6 +1,6 @@
-import { residentBytesOf } from "./cpu.ts";
 import { ENCODED, GET_FEATURE } from "./data.ts";
 import { h2load } from "./h2load.ts";
+import { residentBytes } from "./memory.ts";
 import { startPeer } from "./peers.ts";
 import { formatNumber } from "./table.ts";
 
@@ -25,7 +25,7 @@ export async function soak(calls: number): Promise<void> {
       const count = Math.round(rate * CHUNK_SECONDS);
       done += count;
       const cpu = (server.cpuMicros() - before) / count;
-      const resident = residentBytesOf(server.pid) / 2 ** 20;
+      const resident = (await residentBytes(server)) / 2 ** 20;
       print([done, rate, cpu, resident].map(formatNumber));
     }
   } finally {
