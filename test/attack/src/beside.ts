@@ -1,6 +1,7 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { ATTACKS, type Attack } from "./attacks.ts";
 import { probe } from "./probe.ts";
@@ -11,6 +12,8 @@ const VICTIM = fileURLToPath(new URL("victim-main.js", import.meta.url));
 const MEASURED_MS = 3_000;
 /** An attack is repeated, on new connections, as often as this allows. */
 const REACTION_MS = 50;
+/** Garbage is collected within. */
+const COLLECTED_MS = 500;
 const PAGE_BYTES = 4_096;
 
 /** The memory that a process holds, in octets. Linux only. */
@@ -26,12 +29,12 @@ export async function measureVictims(only: string): Promise<void> {
     const server = await ours();
     await victim(server.port); // the first calls of a process are slow
     const quiet = await victim(server.port);
-    const before = residentBytes(server.pid);
+    const before = await settledBytes(server);
     const [attacked, attacks] = await Promise.all([
       victim(server.port),
       repeat(attack, server.port),
     ]);
-    const grown = residentBytes(server.pid) - before;
+    const grown = (await settledBytes(server)) - before;
     server.stop();
     const { p99, failures, calls } = attacked;
     process.stdout.write(
@@ -40,6 +43,13 @@ export async function measureVictims(only: string): Promise<void> {
         `memory ${grown < 0 ? "" : "+"}${mib(grown)} MiB\n`,
     );
   }
+}
+
+/** The memory that the server holds once its garbage is collected, in octets. */
+async function settledBytes(server: { readonly pid: number; collect(): void }): Promise<number> {
+  server.collect();
+  await sleep(COLLECTED_MS);
+  return residentBytes(server.pid);
 }
 
 async function victim(port: number): Promise<Sufferings> {

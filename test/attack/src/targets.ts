@@ -25,12 +25,32 @@ export async function startTargets(): Promise<Target[]> {
   return targets;
 }
 
-/** Our server, in a process of its own. */
-export async function ours(): Promise<Target & { readonly pid: number }> {
-  const args = [OURS, "--port", "0", "--host", "127.0.0.1", "--log-level", "silent"];
+/** Has the server's garbage collected at SIGUSR2, so that only what it needs counts. */
+const COLLECTS = "data:text/javascript,process.on('SIGUSR2', () => globalThis.gc())";
+
+/** Our server, in a process of its own; `collect` has its garbage collected. */
+export async function ours(): Promise<Target & { readonly pid: number; collect(): void }> {
+  const args = [
+    "--expose-gc",
+    "--import",
+    COLLECTS,
+    OURS,
+    "--port",
+    "0",
+    "--host",
+    "127.0.0.1",
+    "--log-level",
+    "silent",
+  ];
   const child = spawn(process.execPath, args, { stdio: ["ignore", "ignore", "inherit", "ipc"] });
   const [{ port }] = (await once(child, "message")) as [{ port: number }];
-  return { name: "ours", port, pid: child.pid ?? 0, stop: () => child.kill("SIGKILL") };
+  return {
+    name: "ours",
+    port,
+    pid: child.pid ?? 0,
+    collect: () => child.kill("SIGUSR2"),
+    stop: () => child.kill("SIGKILL"),
+  };
 }
 
 async function nodeHttp2(): Promise<Target> {

@@ -13,6 +13,7 @@ import type { ConnectionMeter } from "../meter.ts";
 import { RpcError } from "../rpc-error.ts";
 import { decodeRange } from "../service.ts";
 import type { StatusName } from "../status.ts";
+import { withoutStack } from "../without-stack.ts";
 import type { CallContext } from "./call-context.ts";
 import { CallResponse, type ResponseOwner } from "./call-response.ts";
 import type { EndedCall, ServerObserver } from "./observer.ts";
@@ -258,11 +259,13 @@ export class ServerCall
     if (observer?.onCallEnd) observer.onCallEnd(this.#summary(thrown));
   }
 
-  /** What a handler hears of that outlives its call. Made only then: it captures a stack. */
+  /** What a handler hears of that outlives its call. */
   #error(): RpcError {
-    return this.#status === "OK"
-      ? new RpcError("CANCELLED", "the call is over")
-      : new RpcError(this.#status, this.#detail);
+    const [code, detail] =
+      this.#status === "OK"
+        ? (["CANCELLED", "the call is over"] as const)
+        : ([this.#status, this.#detail] as const);
+    return withoutStack(() => new RpcError(code, detail));
   }
 
   #summary(thrown: unknown): EndedCall {
