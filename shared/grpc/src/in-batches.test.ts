@@ -14,7 +14,11 @@ function started() {
   const faults: unknown[] = [];
   const queue = new RequestQueue(
     { consume: (octets) => consumed.push(octets) },
-    { onFault: (thrown) => faults.push(thrown), read: (_, start, end) => end - start },
+    {
+      onFault: (thrown) => faults.push(thrown),
+      read: (_, start, end) => end - start,
+      later: setImmediate,
+    },
   );
   const arrive = (...messages: unknown[]): void => {
     queue.hold(10 * messages.length);

@@ -7,7 +7,11 @@ function started() {
   const consumed: number[] = [];
   const queue = new RequestQueue(
     { consume: (octets) => consumed.push(octets) },
-    { onFault: () => {}, read: (payload) => new TextDecoder().decode(payload) },
+    {
+      onFault: () => {},
+      read: (payload) => new TextDecoder().decode(payload),
+      later: setImmediate,
+    },
   );
   const arrive = (...messages: string[]): void => {
     queue.hold(10 * messages.length);
@@ -101,6 +105,7 @@ describe("RequestQueue", () => {
           if (payload.length === 0) throw cancelled();
           return payload.length;
         },
+        later: setImmediate,
       },
     );
     for (let n = 1; n <= 3_000; n += 1) {
@@ -120,6 +125,27 @@ describe("RequestQueue", () => {
     await expect(queue.next()).rejects.toMatchObject({ code: "CANCELLED" });
     expect(faults).toHaveLength(1);
     expect(await queue.next().catch((error: Error) => error)).toBeInstanceOf(RpcError);
+  });
+
+  it("lets others have their turn, however much has arrived", async () => {
+    const { queue, arrive } = started();
+    arrive(...Array.from({ length: 5_000 }, () => "x"));
+    let turns = 0;
+    const count = () => {
+      turns += 1;
+      immediate = setImmediate(count);
+    };
+    let immediate = setImmediate(count);
+    for (let n = 0; n < 5_000; n += 1) await queue.next();
+    clearImmediate(immediate);
+    expect(turns).toBe(2);
+  });
+
+  it("gives messages in order to who asks before a turn has come", async () => {
+    const { queue, arrive } = started();
+    arrive(...Array.from({ length: 2_050 }, (_, n) => String(n)));
+    const all = await Promise.all(Array.from({ length: 2_050 }, () => queue.next()));
+    expect(all.map(({ value }) => value)).toEqual(Array.from({ length: 2_050 }, (_, n) => `${n}`));
   });
 
   it("loses none when its handler is always a little behind", async () => {

@@ -14,6 +14,8 @@ export interface RequestJudge {
   read: ReadMessage;
   /** A request cannot be read: its call ends. */
   onFault(thrown: unknown): void;
+  /** Calls back once other connections have had their turn. */
+  later(callback: () => void): void;
 }
 
 type Result<T> = IteratorResult<T, undefined>;
@@ -25,6 +27,12 @@ interface Waiter {
   resolve(result: unknown): void;
   reject(reason: RpcError): void;
 }
+
+/**
+ * After so many messages a handler waits for a turn of the event loop: a window full of messages of
+ * nothing, which never lets it wait for more, would hold up everybody else for ten milliseconds.
+ */
+const TURN_MESSAGES = 2_048;
 
 const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
 
@@ -46,6 +54,9 @@ export class RequestQueue
   #waiters: Waiter[] = [];
   /** Octets that arrived and are not given back yet. */
   #held = 0;
+  /** Messages taken since the last turn that it waited for. */
+  #taken = 0;
+  #turn: Promise<void> | undefined;
   #isEnded = false;
   /** Why there is no end to read, once the call is over before it. */
   #failure: (() => RpcError) | undefined;
@@ -118,12 +129,14 @@ export class RequestQueue
   }
 
   next(): Promise<Result<unknown>> {
+    if (this.#taken >= TURN_MESSAGES) return this.#nextTurn().then(() => this.next());
     this.#unpack(1);
     if (this.#backlog.hasDecoded) return Promise.resolve(this.#take());
     return this.#atEnd() ?? this.#wait(false);
   }
 
   nextBatch(): Promise<Result<readonly unknown[]>> {
+    if (this.#taken >= TURN_MESSAGES) return this.#nextTurn().then(() => this.nextBatch());
     this.#unpack(DECODED_AHEAD);
     if (this.#backlog.hasDecoded) return Promise.resolve(this.#takeBatch());
     return this.#atEnd() ?? this.#wait(true);
@@ -140,6 +153,17 @@ export class RequestQueue
   #atEnd(): Promise<IteratorReturnResult<undefined>> | undefined {
     if (this.#failure) return Promise.reject(this.#failure());
     return this.#isEnded ? Promise.resolve(DONE) : undefined;
+  }
+
+  #nextTurn(): Promise<void> {
+    this.#turn ??= new Promise((resolve) => {
+      this.#judge.later(() => {
+        this.#turn = undefined;
+        this.#taken = 0;
+        resolve();
+      });
+    });
+    return this.#turn;
   }
 
   #wait<T>(wantsBatch: boolean): Promise<Result<T>> {
@@ -166,6 +190,7 @@ export class RequestQueue
   #take(): Result<unknown> | Promise<Result<unknown>> {
     const before = this.#backlog.octets;
     const message = this.#backlog.take();
+    this.#taken += 1;
     this.#release(before - this.#backlog.octets);
     return this.#hand(message);
   }
@@ -173,6 +198,7 @@ export class RequestQueue
   #takeBatch(): Result<readonly unknown[]> | Promise<Result<readonly unknown[]>> {
     const before = this.#backlog.octets;
     const batch = this.#backlog.takeBatch();
+    this.#taken += batch.length;
     this.#release(before - this.#backlog.octets);
     const [first] = batch;
     this.isCompressed = first instanceof SealedMessage;

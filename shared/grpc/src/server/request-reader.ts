@@ -12,6 +12,8 @@ export interface RequestOwner extends MessageReader<unknown> {
   onRequest(request: unknown): void;
   /** The requests cannot be read: `thrown`, an RpcError, says why. */
   onFault(thrown: unknown): void;
+  /** Calls back once other connections have had their turn. */
+  later(callback: () => void): void;
   /** The call has something to do after this turn, before its handler has. */
   retain(): void;
   /** That is done. */
@@ -105,5 +107,9 @@ export class RequestReader implements MessageSink, RequestJudge {
 
   onFault(thrown: unknown): void {
     this.#owner.onFault(thrown);
+  }
+
+  later(callback: () => void): void {
+    this.#owner.later(callback);
   }
 }

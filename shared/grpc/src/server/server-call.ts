@@ -137,6 +137,10 @@ export class ServerCall
     if (!this.#isOver) this.#end(RpcError.from(thrown), undefined);
   }
 
+  later(callback: () => void): void {
+    this.#host.clock.later(callback);
+  }
+
   #read(): RequestReader {
     this.#reader ??= new RequestReader(this, this.#stream, this.#request);
     return this.#reader;
