@@ -37,7 +37,7 @@ const round: Round = {
 };
 
 /** A fresh process for each figure. */
-async function figure(measure: Measure, peer: Peer): Promise<Figure> {
+async function figure(measure: Measure, peer: Peer): Promise<Figure | undefined> {
   const server = await measure.start(peer);
   try {
     if (measure.warmsUp) await measure.run(server, peer, { ...round, seconds: WARM_UP_SECONDS });
@@ -50,10 +50,15 @@ async function figure(measure: Measure, peer: Peer): Promise<Figure> {
 async function measureRow(measure: Measure, peers: readonly Peer[]): Promise<Row> {
   const figures = new Map<Peer, Figure[]>(peers.map((peer) => [peer, []]));
   for (let done = 0; done < rounds; done += 1) {
-    for (const [peer, taken] of figures) taken.push(await figure(measure, peer));
+    for (const [peer, taken] of figures) {
+      const one = await figure(measure, peer);
+      if (one) taken.push(one);
+    }
   }
   const { what, unit, lessIsBetter = false, goals = [] } = measure;
-  const medians = [...figures].map(([peer, taken]) => [peer, medianFigure(taken)]);
+  const medians = [...figures]
+    .filter(([, taken]) => taken.length > 0)
+    .map(([peer, taken]) => [peer, medianFigure(taken)]);
   const row = { what, unit, lessIsBetter, figures: Object.fromEntries(medians) };
   return { ...row, goals: goals.map((goal) => outcome(row, goal)) };
 }
