@@ -38,6 +38,7 @@ What it serves
 The process
   --grace SECONDS    how long open calls may go on after SIGINT or SIGTERM   [5]
   --log-level LEVEL  trace, debug, info, warn, error, fatal or silent        [info]
+                     (debug tells of each call, trace of each message)
   --help, -h         this text
   --version          the version
 

@@ -2,7 +2,10 @@ import { destination, type Logger, pino, stdTimeFunctions } from "pino";
 import type { LogLevel } from "./config.ts";
 import { prettyLine } from "./pretty-line.ts";
 
-export type Log = Pick<Logger, "debug" | "info" | "warn" | "error" | "fatal" | "isLevelEnabled">;
+export type Log = Pick<
+  Logger,
+  "trace" | "debug" | "info" | "warn" | "error" | "fatal" | "isLevelEnabled"
+>;
 
 /** Where log lines go. */
 export interface LogTarget {

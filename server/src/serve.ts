@@ -7,6 +7,7 @@ import type { Config } from "./config.ts";
 import { listenAt } from "./listen.ts";
 import { loadFeatures } from "./load-features.ts";
 import type { Log } from "./log.ts";
+import { messageLog } from "./message-log.ts";
 import { refusalLog } from "./refusal-log.ts";
 import { createRouteGuideServer } from "./route-guide-server.ts";
 
@@ -56,11 +57,12 @@ export async function serve(config: Config, log: Log): Promise<Serving> {
   };
 }
 
-/** Those that ask for tokens, if they are wanted. */
+/** What asks for tokens, if they are wanted, and then what logs messages, if somebody looks. */
 async function interceptorsFor({ auth, tls }: Config, log: Log): Promise<ServerInterceptor[]> {
-  if (!auth) return [];
+  const logs = log.isLevelEnabled("trace") ? [messageLog(log)] : [];
+  if (!auth) return logs;
   if (!tls) log.warn("tokens come over connections that others may read: see --tls-cert");
   const { bearerAuthenticator } = await import("./auth/bearer-authenticator.ts");
   const { interceptor } = await bearerAuthenticator(auth);
-  return [interceptor];
+  return [interceptor, ...logs];
 }

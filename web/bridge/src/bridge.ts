@@ -11,6 +11,7 @@ import { RouteGuide } from "@route-guide/proto";
 import { type Clock, type Dialer, systemClock } from "@route-guide/transport";
 import { type FastifyInstance, fastify } from "fastify";
 import { createAllowList } from "./allow-list.ts";
+import { callTiming } from "./call-timing.ts";
 import type { LogLevel } from "./config.ts";
 import { contentSecurity } from "./content-security.ts";
 import { forwardingService } from "./forwarding-service.ts";
@@ -68,7 +69,12 @@ export async function createBridge(options: BridgeOptions): Promise<FastifyInsta
   const channel = createChannel(upstream, { clock });
   const forwarding = forwardingService(RouteGuide, channel, metrics);
   const { observer, onCallEnd } = observe(app, metrics);
-  const serverOptions = { clock, maxConcurrentStreams: limits.callsPerConnection, observer };
+  const serverOptions = {
+    clock,
+    maxConcurrentStreams: limits.callsPerConnection,
+    observer,
+    interceptors: [callTiming(clock, metrics.callTook)],
+  };
   const newServer = () =>
     createServer(serverOptions).add(forwarding.definition, forwarding.implementation);
 

@@ -1,16 +1,21 @@
-import { Counter, Gauge, Registry } from "prom-client";
+import { Counter, Gauge, Histogram, Registry } from "prom-client";
 
 /** What the bridge counts, for `GET /metrics`. */
 export interface Metrics {
   connectionOpened(): void;
   connectionClosed(): void;
   callEnded(method: string, status: string): void;
+  /** Of a page's call, from its headers to its end. */
+  callTook(method: string, seconds: number): void;
   /** Bytes of messages, without the framing around them. */
   carried(direction: "to_server" | "to_page", bytes: number): void;
   /** The counts in Prometheus' text format. */
   text(): Promise<string>;
   readonly contentType: string;
 }
+
+/** From what a unary call takes to what a chat does. */
+const CALL_SECONDS = [0.005, 0.02, 0.1, 0.5, 2, 10, 60, 600];
 
 export function createMetrics(): Metrics {
   const registers = [new Registry()];
@@ -26,6 +31,13 @@ export function createMetrics(): Metrics {
     labelNames: ["method", "status"],
     registers,
   });
+  const seconds = new Histogram({
+    name: "routeguide_bridge_call_seconds",
+    help: "Time that pages' gRPC calls took, by method",
+    labelNames: ["method"],
+    buckets: CALL_SECONDS,
+    registers,
+  });
   const bytes = new Counter({
     name: "routeguide_bridge_message_bytes_total",
     help: "Bytes of gRPC messages carried, by direction",
@@ -36,6 +48,7 @@ export function createMetrics(): Metrics {
     connectionOpened: () => connections.inc(),
     connectionClosed: () => connections.dec(),
     callEnded: (method, status) => calls.inc({ method, status }),
+    callTook: (method, took) => seconds.observe({ method }, took),
     carried: (direction, count) => bytes.inc({ direction }, count),
     text: () => registry.metrics(),
     contentType: registry.contentType,
