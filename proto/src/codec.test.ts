@@ -32,7 +32,9 @@ describe("a generated codec", () => {
   it("writes what protobufjs' reflection writes, octet by octet", () => {
     fc.assert(
       fc.property(everyKind, (message) => {
-        const ours = EveryKind.encode(message);
+        // objects, which protobufjs has for maps, put keys that look like numbers first
+        const counts = new Map(Object.entries(Object.fromEntries(message.counts)));
+        const ours = EveryKind.encode({ ...message, counts });
         const theirs = reflected.encode(reflected.decode(ours)).finish();
         expect(hex(ours)).toBe(hex(theirs));
       }),
