@@ -93,7 +93,7 @@ describe("requests in batches", () => {
     const { queue, batches, consumed } = started();
     for (let n = 0; n < 3_000; n += 1) {
       queue.hold(6);
-      if (queue.isLong) queue.pack(new Uint8Array(1), false);
+      if (queue.isLong) queue.pack(new Uint8Array(1), 0, 1, false);
       else queue.push(1, 6);
     }
     queue.end();

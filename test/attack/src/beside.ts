@@ -3,15 +3,21 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { createChannel, createClient } from "@route-guide/grpc";
+import { RouteGuide } from "@route-guide/proto";
+import { dialerFor } from "@route-guide/transport/node";
 import { ATTACKS, type Attack } from "./attacks.ts";
 import { probe } from "./probe.ts";
 import { ours } from "./targets.ts";
-import type { Sufferings } from "./victim.ts";
+import { PLACE, type Sufferings } from "./victim.ts";
 
 const VICTIM = fileURLToPath(new URL("victim-main.js", import.meta.url));
 const MEASURED_MS = 3_000;
 /** An attack is repeated, on new connections, as often as this allows. */
 const REACTION_MS = 50;
+const WARM_UP_MS = 3_000;
+/** At a time. */
+const WARM_UP_CALLS = 50;
 /** Garbage is collected within. */
 const COLLECTED_MS = 500;
 const PAGE_BYTES = 4_096;
@@ -27,7 +33,7 @@ export async function measureVictims(only: string): Promise<void> {
   const mib = (bytes: number): string => (bytes / 1_048_576).toFixed(1);
   for (const attack of ATTACKS.filter(({ name }) => name.includes(only))) {
     const server = await ours();
-    await victim(server.port); // the first calls of a process are slow
+    await warmUp(server.port);
     const quiet = await victim(server.port);
     const before = await settledBytes(server);
     const [attacked, attacks] = await Promise.all([
@@ -43,6 +49,21 @@ export async function measureVictims(only: string): Promise<void> {
         `memory ${grown < 0 ? "" : "+"}${mib(grown)} MiB\n`,
     );
   }
+}
+
+/**
+ * Honest calls, as many as it takes: the first ones of a process are slow, and what a busy heap
+ * keeps for its young is no part of what an attack costs.
+ */
+async function warmUp(port: number): Promise<void> {
+  const channel = createChannel(dialerFor(`127.0.0.1:${port}`));
+  const client = createClient(RouteGuide, channel);
+  const endsAt = performance.now() + WARM_UP_MS;
+  const one = async (): Promise<void> => {
+    while (performance.now() < endsAt) await client.getFeature(PLACE);
+  };
+  await Promise.all(Array.from({ length: WARM_UP_CALLS }, one));
+  await channel.close();
 }
 
 /** The memory that the server holds once its garbage is collected, in octets. */

@@ -3,7 +3,8 @@ import { createChannel, createClient } from "@route-guide/grpc";
 import { RouteGuide } from "@route-guide/proto";
 import { dialerFor } from "@route-guide/transport/node";
 
-const PLACE = { latitude: 409_146_138, longitude: -746_188_906 };
+/** A feature's. */
+export const PLACE = { latitude: 409_146_138, longitude: -746_188_906 };
 const PACE_MS = 5;
 
 /** How an honest client fared. */

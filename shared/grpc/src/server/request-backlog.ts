@@ -53,8 +53,8 @@ export class RequestBacklog {
     if (message instanceof SealedMessage) this.#sealed += 1;
   }
 
-  pack(payload: Uint8Array, isCompressed: boolean): void {
-    this.#packed.push(payload, isCompressed);
+  pack(bytes: Uint8Array, start: number, end: number, isCompressed: boolean): void {
+    this.#packed.push(bytes, start, end, isCompressed);
   }
 
   /** Decodes what waits packed until so many are decoded; throws what `read` throws. */

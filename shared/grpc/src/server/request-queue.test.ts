@@ -110,12 +110,12 @@ describe("RequestQueue", () => {
     );
     for (let n = 1; n <= 3_000; n += 1) {
       queue.hold(5 + n);
-      if (queue.isLong) queue.pack(new Uint8Array(n), false);
+      if (queue.isLong) queue.pack(new Uint8Array(n), 0, n, false);
       else queue.push(n, 5 + n);
       if (n === 1_024) expect(queue.isLong).toBe(true);
     }
     queue.hold(5);
-    queue.pack(new Uint8Array(0), false);
+    queue.pack(new Uint8Array(0), 0, 0, false);
     queue.end();
     for (let n = 1; n <= 3_000; n += 1) {
       expect(await queue.next()).toEqual({ done: false, value: n });

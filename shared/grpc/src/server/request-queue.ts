@@ -89,8 +89,8 @@ export class RequestQueue
   }
 
   /** A message is complete and will be read when its turn comes; only while {@link isLong}. */
-  pack(payload: Uint8Array, isCompressed: boolean): void {
-    if (!this.#isEnded) this.#backlog.pack(payload, isCompressed);
+  pack(bytes: Uint8Array, start: number, end: number, isCompressed: boolean): void {
+    if (!this.#isEnded) this.#backlog.pack(bytes, start, end, isCompressed);
   }
 
   /** What has just arrived is pushed: nothing is held back from a handler that waits for more. */

@@ -95,7 +95,7 @@ export class RequestReader implements MessageSink, RequestJudge {
       throw new RpcError("UNIMPLEMENTED", "more than one request, want exactly one");
     }
     if (this.queue === undefined) this.#only = this.read(bytes, start, end, isCompressed);
-    else if (this.queue.isLong) this.queue.pack(bytes.subarray(start, end), isCompressed);
+    else if (this.queue.isLong) this.queue.pack(bytes, start, end, isCompressed);
     else this.queue.push(this.read(bytes, start, end, isCompressed), PREFIX_SIZE + end - start);
   }
 
