@@ -1,5 +1,6 @@
 import { randomInt } from "node:crypto";
 import type { Point } from "@route-guide/geo";
+import { pointHash } from "./point-hash.ts";
 
 /**
  * Gives each point of a changing set a small number of its own, from 1.
@@ -17,7 +18,7 @@ export class PointIds {
   /** Ids that were given back; the next to give is last. */
   readonly #returned: number[] = [];
   #lastId = 0;
-  /** Nobody can choose points that all hash alike. */
+  /** Clients choose the points. */
   readonly #seed = randomInt(2 ** 32);
 
   /** `capacity`: points in the set at most. */
@@ -80,10 +81,7 @@ export class PointIds {
     return (to - from) & this.#mask;
   }
 
-  /** Two rounds of multiply and fold (after MurmurHash3's finalizer). */
   #hash(latitude: number, longitude: number): number {
-    let hash = Math.imul(latitude ^ this.#seed, 0x85ebca6b);
-    hash = Math.imul(hash ^ (hash >>> 13) ^ longitude, 0xc2b2ae35);
-    return (hash ^ (hash >>> 16)) & this.#mask;
+    return pointHash(latitude, longitude, this.#seed) & this.#mask;
   }
 }

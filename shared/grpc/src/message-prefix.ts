@@ -1,6 +1,20 @@
 /** Flag and length before every message (grpc `PROTOCOL-HTTP2.md`, "Length-Prefixed-Message"). */
 export const PREFIX_SIZE = 5;
 
+/** Writes the prefix of a message of `length` octets into `bytes`, from `at` on. */
+export function writeMessagePrefix(
+  bytes: Uint8Array,
+  at: number,
+  length: number,
+  isCompressed: boolean,
+): void {
+  bytes[at] = isCompressed ? 1 : 0;
+  bytes[at + 1] = length >>> 24;
+  bytes[at + 2] = length >>> 16;
+  bytes[at + 3] = length >>> 8;
+  bytes[at + 4] = length;
+}
+
 const scratch = new Uint8Array(PREFIX_SIZE);
 
 /**
@@ -8,11 +22,7 @@ const scratch = new Uint8Array(PREFIX_SIZE);
  * copied, as `stream.sendData` does, before the next call.
  */
 export function messagePrefix(length: number, isCompressed = false): Uint8Array {
-  scratch[0] = isCompressed ? 1 : 0;
-  scratch[1] = length >>> 24;
-  scratch[2] = length >>> 16;
-  scratch[3] = length >>> 8;
-  scratch[4] = length;
+  writeMessagePrefix(scratch, 0, length, isCompressed);
   return scratch;
 }
 

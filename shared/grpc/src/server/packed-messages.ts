@@ -1,4 +1,4 @@
-import { PREFIX_SIZE } from "../message-prefix.ts";
+import { PREFIX_SIZE, writeMessagePrefix } from "../message-prefix.ts";
 
 const EMPTY = new Uint8Array();
 const FIRST_ALLOCATION = 4_096;
@@ -21,15 +21,10 @@ export class PackedMessages {
   push(source: Uint8Array, start: number, end: number, isCompressed: boolean): void {
     const length = end - start;
     this.#makeRoom(PREFIX_SIZE + length);
-    const bytes = this.#bytes;
-    const at = this.#end;
-    bytes[at] = isCompressed ? 1 : 0;
-    bytes[at + 1] = length >>> 24;
-    bytes[at + 2] = length >>> 16;
-    bytes[at + 3] = length >>> 8;
-    bytes[at + 4] = length;
-    if (length > 0) bytes.set(source.subarray(start, end), at + PREFIX_SIZE);
-    this.#end = at + PREFIX_SIZE + length;
+    writeMessagePrefix(this.#bytes, this.#end, length, isCompressed);
+    this.#end += PREFIX_SIZE;
+    if (length > 0) this.#bytes.set(source.subarray(start, end), this.#end);
+    this.#end += length;
   }
 
   /** The first one: a view, valid until the next {@link push}. Call only while there is one. */

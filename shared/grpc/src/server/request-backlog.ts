@@ -2,13 +2,14 @@ import { PREFIX_SIZE } from "../message-prefix.ts";
 import { SealedMessage } from "../sealed-message.ts";
 import { PackedMessages } from "./packed-messages.ts";
 
-/** Makes a message, or a {@link SealedMessage}, of the octets from `start` to `end`. */
-export type ReadMessage = (
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-  isCompressed: boolean,
-) => unknown;
+/** Reads requests that waited as they came. */
+export interface RequestOpener {
+  /**
+   * Makes a message, or a {@link SealedMessage}, of the octets from `start` to `end`; throws when
+   * they are neither. Copies what it keeps.
+   */
+  read(bytes: Uint8Array, start: number, end: number, isCompressed: boolean): unknown;
+}
 
 /**
  * So many wait decoded; what comes after them waits as it came. A message of nothing takes five
@@ -57,12 +58,12 @@ export class RequestBacklog {
     this.#packed.push(bytes, start, end, isCompressed);
   }
 
-  /** Decodes what waits packed until so many are decoded; throws what `read` throws. */
-  unpack(read: ReadMessage, enough: number): void {
+  /** Reads what waits packed until so many are decoded; throws what `opener` throws. */
+  unpack(opener: RequestOpener, enough: number): void {
     while (this.#decoded < enough && !this.#packed.isEmpty) {
       const { payload, isCompressed } = this.#packed.first();
       const octets = PREFIX_SIZE + payload.length;
-      this.push(read(payload, 0, payload.length, isCompressed), octets);
+      this.push(opener.read(payload, 0, payload.length, isCompressed), octets);
       this.#packed.dropFirst();
     }
   }

@@ -1,7 +1,7 @@
 import type { BatchIterator } from "../in-batches.ts";
 import type { RpcError } from "../rpc-error.ts";
 import { SealedMessage } from "../sealed-message.ts";
-import { DECODED_AHEAD, type ReadMessage, RequestBacklog } from "./request-backlog.ts";
+import { DECODED_AHEAD, RequestBacklog, type RequestOpener } from "./request-backlog.ts";
 
 /** Told about the octets of a request that need no room any more. */
 export interface RequestSource {
@@ -9,9 +9,7 @@ export interface RequestSource {
 }
 
 /** Reads requests that waited as they came, and is told about one that cannot be read. */
-export interface RequestJudge {
-  /** A message, or a {@link SealedMessage}; throws when it is neither. Copies what it keeps. */
-  read: ReadMessage;
+export interface RequestJudge extends RequestOpener {
   /** A request cannot be read: its call ends. */
   onFault(thrown: unknown): void;
   /** Calls back once other connections have had their turn. */
@@ -227,9 +225,8 @@ export class RequestQueue
 
   /** What waits as it came takes its turn. */
   #unpack(enough: number): void {
-    if (this.#backlog.hasDecoded && enough === 1) return;
     try {
-      this.#backlog.unpack((...message) => this.#judge.read(...message), enough);
+      this.#backlog.unpack(this.#judge, enough);
     } catch (thrown) {
       this.#judge.onFault(thrown);
       this.#backlog.clear();

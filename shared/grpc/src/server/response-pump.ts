@@ -1,5 +1,5 @@
 import { UsageError } from "@route-guide/http2";
-import { PushSource } from "./push-source.ts";
+import { type Polled, PushSource } from "./push-source.ts";
 
 /** Where a pump puts what a streaming handler gives. */
 export interface PumpTarget {
@@ -23,78 +23,38 @@ export interface ResponsePump {
 
 /** A pump for whatever a streaming handler returned; throws UsageError when it is no iterable. */
 export function createPump(iterable: unknown, target: PumpTarget): ResponsePump {
-  if (iterable instanceof PushSource) return new PushPump(iterable, target);
+  if (iterable instanceof PushSource) return new PollingPump(iterable, target);
   if (typeof iterable === "object" && iterable !== null) {
     const { [Symbol.asyncIterator]: async, [Symbol.iterator]: sync } = iterable as Partial<
       AsyncIterable<unknown> & Iterable<unknown>
     >;
     if (async) return new AsyncPump(async.call(iterable), target);
-    if (sync) return new SyncPump(sync.call(iterable), target);
+    if (sync) return new PollingPump(pollable(sync.call(iterable)), target);
   }
   throw new UsageError("a streaming handler must return an iterable");
 }
 
-/** No promises: a loop while there is room. */
-class SyncPump implements ResponsePump {
-  readonly #iterator: Iterator<unknown>;
-  readonly #target: PumpTarget;
-  #isOver = false;
-  #isRunning = false;
+/** Gives messages without promises, as a {@link PushSource} does. */
+type Pollable = Pick<PushSource<unknown>, "poll" | "cancel" | "onReady">;
 
-  constructor(iterator: Iterator<unknown>, target: PumpTarget) {
-    this.#iterator = iterator;
-    this.#target = target;
-  }
-
-  resume(): void {
-    if (this.#isRunning || this.#isOver) return;
-    this.#isRunning = true;
-    try {
-      this.#loop();
-    } catch (thrown) {
-      this.#end();
-      this.#target.fail(thrown);
-    }
-    this.#isRunning = false;
-  }
-
-  cancel(): void {
-    if (this.#isOver) return;
-    try {
-      this.#iterator.return?.();
-    } catch (thrown) {
-      this.#target.fail(thrown);
-    }
-    this.#end();
-  }
-
-  #loop(): void {
-    while (!this.#isOver) {
-      const result = this.#iterator.next();
-      if (result.done) {
-        this.#end();
-        this.#target.complete();
-      } else if (!this.#target.send(result.value)) {
-        return;
-      }
-    }
-  }
-
-  #end(): void {
-    this.#isOver = true;
-    this.#target.release();
-  }
+/** An iterator always has something to say, so that it is never ready again later. */
+function pollable(iterator: Iterator<unknown>): Pollable {
+  return {
+    onReady: undefined,
+    poll: () => iterator.next() as Polled<unknown>,
+    cancel: () => void iterator.return?.(),
+  };
 }
 
-/** No promises either: a loop while something is there. */
-class PushPump implements ResponsePump {
-  readonly #source: PushSource<unknown>;
+/** No promises: a loop while there is room, and something to send. */
+class PollingPump implements ResponsePump {
+  readonly #source: Pollable;
   readonly #target: PumpTarget;
   #hasRoom = false;
   #isOver = false;
   #isRunning = false;
 
-  constructor(source: PushSource<unknown>, target: PumpTarget) {
+  constructor(source: Pollable, target: PumpTarget) {
     this.#source = source;
     this.#target = target;
     source.onReady = () => this.#run();
@@ -107,8 +67,13 @@ class PushPump implements ResponsePump {
 
   cancel(): void {
     if (this.#isOver) return;
-    this.#end();
-    this.#source.cancel();
+    this.#stop();
+    try {
+      this.#source.cancel();
+    } catch (thrown) {
+      this.#target.fail(thrown);
+    }
+    this.#target.release();
   }
 
   #run(): void {
@@ -137,9 +102,13 @@ class PushPump implements ResponsePump {
   }
 
   #end(): void {
+    this.#stop();
+    this.#target.release();
+  }
+
+  #stop(): void {
     this.#isOver = true;
     this.#source.onReady = undefined;
-    this.#target.release();
   }
 }
 

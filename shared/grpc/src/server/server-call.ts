@@ -265,11 +265,11 @@ export class ServerCall
 
   /** What a handler hears of that outlives its call. */
   #error(): RpcError {
-    const [code, detail] =
+    return withoutStack(() =>
       this.#status === "OK"
-        ? (["CANCELLED", "the call is over"] as const)
-        : ([this.#status, this.#detail] as const);
-    return withoutStack(() => new RpcError(code, detail));
+        ? new RpcError("CANCELLED", "the call is over")
+        : new RpcError(this.#status, this.#detail),
+    );
   }
 
   #summary(thrown: unknown): EndedCall {
