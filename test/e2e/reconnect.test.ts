@@ -61,6 +61,9 @@ describeInBrowser("the page, when a connection is lost", { timeout: 60_000 }, ()
     await visitor.hasFeatures();
     await site.stopServer();
     await visitor.sees(/^Offline/);
+    // until the page would wait for so long by itself that the click surely comes before
+    const wait = visitor.page.locator(".connection-retry", { hasText: /\b([7-9]|1[0-2])\b/ });
+    await wait.waitFor();
     await site.start();
     await visitor.page.getByRole("button", { name: "Try now" }).click();
     await visitor.sees("Online again");
