@@ -160,10 +160,7 @@ export class NoteBoard {
   }
 
   #leaveBucket(slot: number): void {
-    const first = this.#bucketOf(
-      this.#latitudes[slot] as number,
-      this.#longitudes[slot] as number,
-    );
+    const first = this.#bucketOf(this.#latitudes[slot] as number, this.#longitudes[slot] as number);
     const next = this.#nextInBucket[slot] as number;
     let previous = 0;
     let each = this.#buckets[first] as number;

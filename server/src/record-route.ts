@@ -1,5 +1,5 @@
 import { distanceMetres } from "@route-guide/geo";
-import { inBatches } from "@route-guide/grpc";
+import { forEachBatch } from "@route-guide/grpc";
 import type { Point } from "@route-guide/proto";
 import type { FeatureIndex } from "./feature-index.ts";
 import { checkPoint } from "./validation.ts";
@@ -28,7 +28,7 @@ export async function recordRoute(
   let featureCount = 0;
   let metres = 0;
   let last: Point | undefined;
-  for await (const batch of inBatches(points)) {
+  await forEachBatch(points, (batch) => {
     for (const point of batch) {
       pointCount += 1;
       checkPoint(point, pointCount);
@@ -36,7 +36,7 @@ export async function recordRoute(
       if (last) metres += distanceMetres(last, point);
       last = point;
     }
-  }
+  });
   return {
     pointCount: toInt32(pointCount),
     featureCount: toInt32(featureCount),

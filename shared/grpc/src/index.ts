@@ -10,7 +10,7 @@ export { type Client, createClient, type Messages } from "./client/client.ts";
 export type { CallEnd, CallOptions, ClientCall, SendOptions } from "./client/client-call.ts";
 export { createChannel } from "./client/dialed-channel.ts";
 export type { ClientInterceptor, OutgoingCall } from "./client/interceptor.ts";
-export { inBatches } from "./in-batches.ts";
+export { type BatchTaker, forEachBatch } from "./for-each-batch.ts";
 export type { Interceptor, Responder } from "./interceptor.ts";
 export type { MessageEncoding } from "./message-encoding.ts";
 export { Metadata, type MetadataValue } from "./metadata.ts";

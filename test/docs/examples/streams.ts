@@ -1,10 +1,12 @@
-import { inBatches, type Polled, PushSource } from "@route-guide/grpc";
+import { forEachBatch, type Polled, PushSource } from "@route-guide/grpc";
 import type { Point, RouteNote, RouteSummary } from "@route-guide/proto";
 
-/** Client streaming. A batch is all that has arrived: one promise for hundreds of points. */
+/** Client streaming. A batch is all that has arrived: no promise for each point. */
 export async function countPoints(points: AsyncIterable<Point>): Promise<RouteSummary> {
   let pointCount = 0;
-  for await (const batch of inBatches(points)) pointCount += batch.length;
+  await forEachBatch(points, (batch) => {
+    pointCount += batch.length;
+  });
   return { pointCount, featureCount: 0, distance: 0, elapsedTime: 0 };
 }
 

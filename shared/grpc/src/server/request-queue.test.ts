@@ -11,6 +11,7 @@ function started() {
       onFault: () => {},
       read: (payload) => new TextDecoder().decode(payload),
       later: setImmediate,
+      wakeSoon: (due) => due.wake(),
     },
   );
   const arrive = (...messages: string[]): void => {
@@ -106,6 +107,7 @@ describe("RequestQueue", () => {
           return payload.length;
         },
         later: setImmediate,
+        wakeSoon: (due) => due.wake(),
       },
     );
     for (let n = 1; n <= 3_000; n += 1) {

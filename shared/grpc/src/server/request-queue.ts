@@ -1,6 +1,7 @@
-import type { BatchIterator } from "../in-batches.ts";
+import type { BatchSource, BatchTaker } from "../for-each-batch.ts";
 import type { RpcError } from "../rpc-error.ts";
 import { SealedMessage } from "../sealed-message.ts";
+import { BatchFeed, type BatchStore } from "./batch-feed.ts";
 import { DECODED_AHEAD, RequestBacklog, type RequestOpener } from "./request-backlog.ts";
 
 /** Told about the octets of a request that need no room any more. */
@@ -14,6 +15,8 @@ export interface RequestJudge extends RequestOpener {
   onFault(thrown: unknown): void;
   /** Calls back once other connections have had their turn. */
   later(callback: () => void): void;
+  /** Has `queue` {@link RequestQueue.wake | wake} its handler when the connection has been read. */
+  wakeSoon(queue: RequestQueue): void;
 }
 
 type Result<T> = IteratorResult<T, undefined>;
@@ -21,7 +24,6 @@ type Result<T> = IteratorResult<T, undefined>;
 /** A handler's promise of what has not arrived. */
 interface Waiter {
   readonly promise: Promise<unknown>;
-  readonly wantsBatch: boolean;
   resolve(result: unknown): void;
   reject(reason: RpcError): void;
 }
@@ -42,7 +44,7 @@ const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
  * too.
  */
 export class RequestQueue
-  implements AsyncIterableIterator<unknown, undefined>, BatchIterator<unknown>
+  implements AsyncIterableIterator<unknown, undefined>, BatchSource<unknown>, BatchStore
 {
   /** Whether the request that was taken last came compressed. */
   isCompressed = false;
@@ -50,11 +52,14 @@ export class RequestQueue
   readonly #judge: RequestJudge;
   readonly #backlog = new RequestBacklog();
   #waiters: Waiter[] = [];
+  #feed: BatchFeed | undefined;
   /** Octets that arrived and are not given back yet. */
   #held = 0;
   /** Messages taken since the last turn that it waited for. */
   #taken = 0;
   #turn: Promise<void> | undefined;
+  /** The connection is to call {@link wake}. */
+  #isDue = false;
   #isEnded = false;
   /** Why there is no end to read, once the call is over before it. */
   #failure: (() => RpcError) | undefined;
@@ -72,12 +77,14 @@ export class RequestQueue
   /** A message of `octets` is complete; it may be a {@link SealedMessage}. */
   push(message: unknown, octets: number): void {
     if (this.#isEnded) return;
-    const [waiter] = this.#waiters;
-    if (!waiter || waiter.wantsBatch || this.#backlog.hasDecoded) {
+    const waiter = this.#waiters.length > 0 ? this.#waiters.shift() : undefined;
+    if (!waiter) {
       this.#backlog.push(message, octets);
       return;
     }
-    this.#answer(this.#hand(message));
+    const result = this.#hand(message);
+    waiter.resolve(result);
+    if (result instanceof Promise) waiter.promise.catch(() => {}); // it may have been left behind
     this.#release(octets);
   }
 
@@ -93,26 +100,31 @@ export class RequestQueue
 
   /** What has just arrived is pushed: nothing is held back from a handler that waits for more. */
   settle(): void {
-    for (
-      let [waiter] = this.#waiters;
-      waiter && this.#backlog.hasDecoded;
-      [waiter] = this.#waiters
-    ) {
-      this.#answer(waiter.wantsBatch ? this.#takeBatch() : this.#take());
+    if (this.#waiters.length > 0) {
+      this.#release(this.#held);
+    } else if (this.#feed?.isWaiting && !this.#isDue) {
+      this.#isDue = true;
+      this.#judge.wakeSoon(this);
     }
-    if (this.#waiters.length > 0) this.#release(this.#held);
+  }
+
+  /** A handler that takes batches gets what has arrived. */
+  wake(): void {
+    this.#isDue = false;
+    this.#feed?.run();
   }
 
   /** The client has sent its last message. */
   end(): void {
-    this.settle();
     this.#isEnded = true;
     for (const waiter of this.#waiters.splice(0)) waiter.resolve(DONE);
+    this.wake();
   }
 
   /** The call is over: a handler that still reads learns it from the error that `failure` makes. */
   fail(failure: () => RpcError): void {
     if (this.#isEnded && this.#backlog.isEmpty) return;
+    if (this.#isDue) this.wake();
     this.#isEnded = true;
     this.#failure = failure;
     this.#backlog.clear();
@@ -120,6 +132,7 @@ export class RequestQueue
       waiter.promise.catch(() => {}); // the handler may have left it behind
       waiter.reject(failure());
     }
+    this.wake();
   }
 
   [Symbol.asyncIterator](): this {
@@ -130,14 +143,34 @@ export class RequestQueue
     if (this.#taken >= TURN_MESSAGES) return this.#nextTurn().then(() => this.next());
     this.#unpack(1);
     if (this.#backlog.hasDecoded) return Promise.resolve(this.#take());
-    return this.#atEnd() ?? this.#wait(false);
+    return this.#atEnd() ?? this.#wait();
   }
 
-  nextBatch(): Promise<Result<readonly unknown[]>> {
-    if (this.#taken >= TURN_MESSAGES) return this.#nextTurn().then(() => this.nextBatch());
+  forEachBatch(take: BatchTaker<unknown>): Promise<void> {
+    this.#feed = new BatchFeed(this, take);
+    this.#feed.run();
+    return this.#feed.promise;
+  }
+
+  takeBatch(): readonly unknown[] | Promise<readonly unknown[]> | undefined {
+    if (this.#taken >= TURN_MESSAGES) return this.#nextTurn().then(() => []);
     this.#unpack(DECODED_AHEAD);
-    if (this.#backlog.hasDecoded) return Promise.resolve(this.#takeBatch());
-    return this.#atEnd() ?? this.#wait(true);
+    if (!this.#backlog.hasDecoded) {
+      this.#release(this.#held);
+      return undefined;
+    }
+    const before = this.#backlog.octets;
+    const batch = this.#backlog.takeBatch();
+    this.#taken += batch.length;
+    this.#release(before - this.#backlog.octets);
+    const [first] = batch;
+    this.isCompressed = first instanceof SealedMessage;
+    return first instanceof SealedMessage ? this.#open(first, (only) => [only]) : batch;
+  }
+
+  hasEnded(): boolean {
+    if (this.#failure) throw this.#failure();
+    return this.#isEnded;
   }
 
   /** The handler reads no further: the client may send no more than the window that is left. */
@@ -164,25 +197,18 @@ export class RequestQueue
     return this.#turn;
   }
 
-  #wait<T>(wantsBatch: boolean): Promise<Result<T>> {
+  #wait(): Promise<Result<unknown>> {
     let resolve: Waiter["resolve"] = () => {};
     let reject: Waiter["reject"] = () => {};
-    const promise = new Promise<Result<T>>((yes, no) => {
+    const promise = new Promise<Result<unknown>>((yes, no) => {
       resolve = yes as Waiter["resolve"];
       reject = no;
     });
-    const waiter = { promise, wantsBatch, resolve, reject };
+    const waiter = { promise, resolve, reject };
     if (this.#waiters.length > 0) this.#waiters.push(waiter);
     else this.#waiters = [waiter]; // a push onto nothing would make room for seventeen
     this.#release(this.#held);
     return promise;
-  }
-
-  /** To the handler that waits longest. It may have left its promise behind, which then rejects. */
-  #answer(result: unknown): void {
-    const waiter = this.#waiters.shift();
-    waiter?.resolve(result);
-    if (result instanceof Promise) waiter?.promise.catch(() => {});
   }
 
   #take(): Result<unknown> | Promise<Result<unknown>> {
@@ -193,27 +219,16 @@ export class RequestQueue
     return this.#hand(message);
   }
 
-  #takeBatch(): Result<readonly unknown[]> | Promise<Result<readonly unknown[]>> {
-    const before = this.#backlog.octets;
-    const batch = this.#backlog.takeBatch();
-    this.#taken += batch.length;
-    this.#release(before - this.#backlog.octets);
-    const [first] = batch;
-    this.isCompressed = first instanceof SealedMessage;
-    if (!(first instanceof SealedMessage)) return { done: false, value: batch };
-    return this.#open(first, (message) => [message]);
-  }
-
   #hand(message: unknown): Result<unknown> | Promise<Result<unknown>> {
     this.isCompressed = message instanceof SealedMessage;
     if (!(message instanceof SealedMessage)) return { done: false, value: message };
-    return this.#open(message, (value) => value);
+    return this.#open(message, (value) => ({ done: false, value }));
   }
 
-  #open<T>(message: SealedMessage<unknown>, wrap: (message: unknown) => T): Promise<Result<T>> {
-    const opened = (async (): Promise<Result<T>> => {
+  #open<T>(message: SealedMessage<unknown>, wrap: (message: unknown) => T): Promise<T> {
+    const opened = (async (): Promise<T> => {
       try {
-        return { done: false, value: wrap(await message.open()) };
+        return wrap(await message.open());
       } catch (thrown) {
         this.#judge.onFault(thrown);
         throw thrown;

@@ -14,6 +14,8 @@ export interface RequestOwner extends MessageReader<unknown> {
   onFault(thrown: unknown): void;
   /** Calls back once other connections have had their turn. */
   later(callback: () => void): void;
+  /** Has `queue` wake its handler when the connection has been read. */
+  wakeSoon(queue: RequestQueue): void;
   /** The call has something to do after this turn, before its handler has. */
   retain(): void;
   /** That is done. */
@@ -111,5 +113,9 @@ export class RequestReader implements MessageSink, RequestJudge {
 
   later(callback: () => void): void {
     this.#owner.later(callback);
+  }
+
+  wakeSoon(queue: RequestQueue): void {
+    this.#owner.wakeSoon(queue);
   }
 }

@@ -19,6 +19,7 @@ import { CallResponse, type ResponseOwner } from "./call-response.ts";
 import type { EndedCall, ServerObserver } from "./observer.ts";
 import type { CallDeadline, PendingDeadlines } from "./pending-deadlines.ts";
 import type { AcceptedRequest } from "./request.ts";
+import type { RequestQueue } from "./request-queue.ts";
 import { type RequestOwner, RequestReader } from "./request-reader.ts";
 import type { ResponseHead } from "./response-head.ts";
 import { createPump, type PumpTarget, type ResponsePump } from "./response-pump.ts";
@@ -33,6 +34,8 @@ export interface CallHost {
   readonly responseHead: ResponseHead;
   readonly maxReceiveMessageBytes: number;
   readonly meter: ConnectionMeter | undefined;
+  /** Wakes the handler that reads `queue` when the connection has been read. */
+  wakeSoon(queue: RequestQueue): void;
   /** The handler of `call` runs on after this turn. */
   retain(call: ServerCall): void;
   /** It has come to its end. */
@@ -139,6 +142,10 @@ export class ServerCall
 
   later(callback: () => void): void {
     this.#host.clock.later(callback);
+  }
+
+  wakeSoon(queue: RequestQueue): void {
+    this.#host.wakeSoon(queue);
   }
 
   #read(): RequestReader {

@@ -12,6 +12,7 @@ import type { ConnectionMeter } from "../meter.ts";
 import type { ServerObserver } from "./observer.ts";
 import type { PendingDeadlines } from "./pending-deadlines.ts";
 import { type AcceptedRequest, parseRequest, type RefusedCall } from "./request.ts";
+import type { RequestQueue } from "./request-queue.ts";
 import type { ResponseHead } from "./response-head.ts";
 import type { Routes } from "./routes.ts";
 import { type CallHost, ServerCall } from "./server-call.ts";
@@ -55,6 +56,8 @@ export class ServerConnection implements ConnectionHandler, StreamHandler, CallH
   /** Clients repeat their headers, and then the decoder repeats the array. */
   readonly #recent: AcceptedRequest[] = [];
   #oldest = 0;
+  /** Queues with requests from what is being read, whose handlers wait for them. */
+  #due: RequestQueue[] = [];
 
   constructor(parts: ServerParts, peer: Peer) {
     this.#parts = parts;
@@ -104,6 +107,10 @@ export class ServerConnection implements ConnectionHandler, StreamHandler, CallH
   onWritable(): void {}
   onReset(): void {}
 
+  wakeSoon(queue: RequestQueue): void {
+    if (this.#due.push(queue) === 1) this.clock.soon(this.#wakeDue);
+  }
+
   retain(call: ServerCall): void {
     this.#calls.add(call);
   }
@@ -111,6 +118,12 @@ export class ServerConnection implements ConnectionHandler, StreamHandler, CallH
   release(call: ServerCall): void {
     this.#calls.delete(call);
   }
+
+  readonly #wakeDue = (): void => {
+    const due = this.#due;
+    this.#due = [];
+    for (const queue of due) queue.wake();
+  };
 
   /** The request that `headers` make; undefined when it has been refused. */
   #accept(stream: Stream, headers: Headers): AcceptedRequest | undefined {
