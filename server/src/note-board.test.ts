@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { NoteBoard } from "./note-board.ts";
-import { noteBytes } from "./note-size.ts";
+import { noteBytes } from "./note-bytes.ts";
 
 const P = { latitude: 1, longitude: 2 };
 const Q = { latitude: 2, longitude: 1 };

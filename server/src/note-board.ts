@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto";
 import type { Point } from "@route-guide/geo";
 import type { RouteNote } from "@route-guide/proto";
-import { noteBytes } from "./note-size.ts";
+import { noteBytes } from "./note-bytes.ts";
 import { pointHash } from "./point-hash.ts";
 
 /** How much history the board keeps; beyond it the oldest note goes. */

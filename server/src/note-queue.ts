@@ -1,6 +1,6 @@
 import { type Polled, PushSource, RpcError } from "@route-guide/grpc";
 import type { RouteNote } from "@route-guide/proto";
-import { noteBytes } from "./note-size.ts";
+import { noteBytes } from "./note-bytes.ts";
 
 /** What one stream may leave unread: one note or octet more, and the stream ends. */
 const MAX_NOTES = 1_000;

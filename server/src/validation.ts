@@ -1,6 +1,7 @@
 import { isValidPoint, MAX_LATITUDE, MAX_LONGITUDE } from "@route-guide/geo";
 import { RpcError } from "@route-guide/grpc";
 import { BadRequest, type Point, type Rectangle, type RouteNote } from "@route-guide/proto";
+import { utf8Bytes } from "./utf8-bytes.ts";
 
 /** The longest text of a note, in octets of UTF-8. */
 const MAX_MESSAGE_BYTES = 4096;
@@ -28,7 +29,7 @@ export function checkRectangle({ lo, hi }: Rectangle): void {
 
 /** Throws INVALID_ARGUMENT when the note lies off the globe, or is too long to be kept. */
 export function checkNote({ location, message }: RouteNote, ordinal: number): void {
-  const bytes = Buffer.byteLength(message);
+  const bytes = utf8Bytes(message);
   if (bytes <= MAX_MESSAGE_BYTES && (!location || isValidPoint(location))) return;
   const violations = location ? pointViolations(location, "location.") : [];
   if (bytes > MAX_MESSAGE_BYTES) {
