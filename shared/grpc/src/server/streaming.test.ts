@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { rawConnection } from "../../testing/raw-connection.ts";
 import { framed, request } from "../../testing/raw-messages.ts";
-import { RpcError } from "../index.ts";
+import { forEachBatch, RpcError } from "../index.ts";
 
 /** SETTINGS_INITIAL_WINDOW_SIZE */
 const INITIAL_WINDOW = 4;
@@ -115,6 +115,31 @@ describe.each(["sync", "async"] as const)("a streaming handler that is a %s gene
     expect(client.answer(1).headers).toMatchObject({ "grpc-status": "13" });
     expect(onEnd).toHaveBeenCalledOnce();
     expect(server.callCount).toBe(0);
+  });
+});
+
+describe("a streaming handler that takes batches", () => {
+  it("gets all that came in one read at once, however many frames and calls it was for", async () => {
+    const batches: string[] = [];
+    const { client, settle } = await rawConnection({
+      gather: async (messages: AsyncIterable<string>) => {
+        await forEachBatch(messages, (batch) => void batches.push(batch.join()));
+        return "thanks";
+      },
+    });
+    client.headers(1, request("Gather"));
+    client.headers(3, request("Gather"));
+    await settle();
+    for (const text of ["a", "b", "c"]) {
+      client.data(1, framed(text));
+      client.data(3, framed(text.toUpperCase()));
+    }
+    await settle();
+    client.data(1, framed("d"), true);
+    client.reset(3, "CANCEL");
+    await settle();
+    expect(batches).toEqual(["a,b,c", "A,B,C", "d"]);
+    expect(client.answer(1)).toMatchObject({ messages: ["thanks"] });
   });
 });
 
