@@ -4,6 +4,9 @@ import { MessageAssembler } from "./message-assembler.ts";
 import { messagePrefix } from "./message-prefix.ts";
 import { RpcError } from "./rpc-error.ts";
 
+/** Where a chunk lies in the buffer: after the head of its frame. */
+const AT = 9;
+
 /** Feeds `chunks` through one buffer, as a connection does, and copies each message. */
 function assemble(chunks: readonly Uint8Array[], limit = 1_000_000) {
   const messages: number[][] = [];
@@ -11,10 +14,10 @@ function assemble(chunks: readonly Uint8Array[], limit = 1_000_000) {
     { onMessage: (bytes, start, end) => messages.push([...bytes.subarray(start, end)]) },
     limit,
   );
-  const buffer = new Uint8Array(Math.max(0, ...chunks.map(({ length }) => length)));
+  const buffer = new Uint8Array(AT + Math.max(0, ...chunks.map(({ length }) => length)));
   for (const chunk of chunks) {
-    buffer.set(chunk);
-    assembler.receive(buffer.subarray(0, chunk.length));
+    buffer.set(chunk, AT);
+    assembler.receive(buffer, AT, AT + chunk.length);
     buffer.fill(0xee);
   }
   return { messages, isMidMessage: assembler.isMidMessage };

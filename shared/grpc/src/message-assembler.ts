@@ -41,48 +41,48 @@ export class MessageAssembler {
   }
 
   /**
-   * Takes the next octets and gives the sink each message they complete. Throws RpcError: INTERNAL
-   * for a wrong flag, RESOURCE_EXHAUSTED for a message over the limit. Then it is of no more use.
+   * Takes the next octets, what `bytes` have from `start` to `end`, and gives the sink each message
+   * they complete. Throws RpcError: INTERNAL for a wrong flag, RESOURCE_EXHAUSTED for a message over
+   * the limit. Then it is of no more use.
    */
-  receive(bytes: Uint8Array): void {
-    let at = 0;
-    while (at < bytes.length) {
-      if (this.#prefixFilled === 0 && bytes.length - at >= PREFIX_SIZE) {
+  receive(bytes: Uint8Array, start = 0, end = bytes.length): void {
+    let at = start;
+    while (at < end) {
+      if (this.#prefixFilled === 0 && end - at >= PREFIX_SIZE) {
         this.#length = this.#parsePrefix(bytes, at);
-        const end = at + PREFIX_SIZE + this.#length;
-        if (end <= bytes.length) {
-          this.#sink.onMessage(bytes, at + PREFIX_SIZE, end, this.#isCompressed);
-          at = end;
+        at += PREFIX_SIZE;
+        if (this.#length <= end - at) {
+          this.#sink.onMessage(bytes, at, at + this.#length, this.#isCompressed);
+          at += this.#length;
           continue;
         }
         this.#prefixFilled = PREFIX_SIZE;
-        at += PREFIX_SIZE;
       } else if (this.#prefixFilled < PREFIX_SIZE) {
-        at = this.#fillPrefix(bytes, at);
+        at = this.#fillPrefix(bytes, at, end);
       }
-      if (this.#prefixFilled === PREFIX_SIZE) at = this.#fillPayload(bytes, at);
+      if (this.#prefixFilled === PREFIX_SIZE) at = this.#fillPayload(bytes, at, end);
     }
   }
 
   /** Between messages the payload's place holds the prefix. */
-  #fillPrefix(bytes: Uint8Array, from: number): number {
+  #fillPrefix(bytes: Uint8Array, start: number, end: number): number {
     if (this.#prefixFilled === 0) this.#payload = new Uint8Array(PREFIX_SIZE);
-    const end = Math.min(from + PREFIX_SIZE - this.#prefixFilled, bytes.length);
-    for (let at = from; at < end; at++) this.#payload[this.#prefixFilled++] = bytes[at] as number;
+    const stop = Math.min(start + PREFIX_SIZE - this.#prefixFilled, end);
+    for (let at = start; at < stop; at++) this.#payload[this.#prefixFilled++] = bytes[at] as number;
     if (this.#prefixFilled === PREFIX_SIZE) {
       this.#length = this.#parsePrefix(this.#payload, 0);
       this.#payload = EMPTY;
     }
-    return end;
+    return stop;
   }
 
-  #fillPayload(bytes: Uint8Array, from: number): number {
-    const end = Math.min(from + this.#length - this.#payloadFilled, bytes.length);
-    const filled = this.#payloadFilled + end - from;
+  #fillPayload(bytes: Uint8Array, start: number, end: number): number {
+    const stop = Math.min(start + this.#length - this.#payloadFilled, end);
+    const filled = this.#payloadFilled + stop - start;
     if (this.#payload.length < Math.max(filled, Math.min(this.#length, FIRST_ALLOCATION))) {
       this.#grow(filled);
     }
-    this.#payload.set(bytes.subarray(from, end), this.#payloadFilled);
+    this.#payload.set(bytes.subarray(start, stop), this.#payloadFilled);
     this.#payloadFilled = filled;
     if (filled === this.#length) {
       const payload = this.#payload;
@@ -91,7 +91,7 @@ export class MessageAssembler {
       this.#payload = EMPTY;
       this.#sink.onMessage(payload, 0, filled, this.#isCompressed);
     }
-    return end;
+    return stop;
   }
 
   /** A small message gets its size at once; a long one doubles as it really arrives. */

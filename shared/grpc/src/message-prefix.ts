@@ -26,15 +26,18 @@ export function messagePrefix(length: number, isCompressed = false): Uint8Array 
   return scratch;
 }
 
-/** Whether `bytes` are one message with its prefix, whole and uncompressed, and nothing else. */
-export function isPlainMessage(bytes: Uint8Array): boolean {
-  const length = bytes.length - PREFIX_SIZE;
+/**
+ * Whether `bytes` have from `start` to `end` one message with its prefix, whole and uncompressed,
+ * and nothing else.
+ */
+export function isPlainMessage(bytes: Uint8Array, start: number, end: number): boolean {
+  const length = end - start - PREFIX_SIZE;
   return (
     length >= 0 &&
-    bytes[0] === 0 &&
-    bytes[4] === (length & 0xff) &&
-    bytes[3] === ((length >> 8) & 0xff) &&
-    bytes[2] === ((length >> 16) & 0xff) &&
-    bytes[1] === length >>> 24
+    bytes[start] === 0 &&
+    bytes[start + 4] === (length & 0xff) &&
+    bytes[start + 3] === ((length >> 8) & 0xff) &&
+    bytes[start + 2] === ((length >> 16) & 0xff) &&
+    bytes[start + 1] === length >>> 24
   );
 }

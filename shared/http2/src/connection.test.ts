@@ -34,9 +34,9 @@ const echo: StreamHandler = {
   onHeaders(stream) {
     stream.sendHeaders(RESPONSE, false);
   },
-  onData(stream, bytes, endStream) {
-    stream.sendData(bytes.slice(), false);
-    stream.consume(bytes.length);
+  onData(stream, bytes, start, end, endStream) {
+    stream.sendData(bytes.slice(start, end), false);
+    stream.consume(end - start);
     if (endStream) stream.sendHeaders(TRAILERS, true);
   },
   onWritable() {},
@@ -50,9 +50,9 @@ class Recorder implements StreamHandler {
   onHeaders(_: Stream, headers: readonly { name: string; value: string }[], section: string) {
     this.events.push(`${section} ${headers.map(({ name, value }) => `${name}=${value}`)}`);
   }
-  onData(stream: Stream, bytes: Uint8Array) {
-    this.received += bytes.length;
-    stream.consume(bytes.length);
+  onData(stream: Stream, _: Uint8Array, start: number, end: number) {
+    this.received += end - start;
+    stream.consume(end - start);
   }
   onWritable() {
     this.events.push("writable");

@@ -21,9 +21,9 @@ class End implements StreamHandler {
   onHeaders(_: Stream, __: unknown, ___: unknown, endStream: boolean): void {
     this.hasPeerEnded ||= endStream;
   }
-  onData(_: Stream, bytes: Uint8Array, endStream: boolean): void {
-    this.receivedBytes += bytes.length;
-    this.unreadBytes += bytes.length;
+  onData(_: Stream, __: Uint8Array, start: number, end: number, endStream: boolean): void {
+    this.receivedBytes += end - start;
+    this.unreadBytes += end - start;
     this.hasPeerEnded ||= endStream;
   }
   onWritable(): void {}

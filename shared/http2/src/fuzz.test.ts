@@ -76,8 +76,8 @@ function hoarding(): Wire & { readonly unreadBytes: number } {
     override onHeaders(stream: Stream): void {
       if (!stream.localEnded) stream.sendHeaders(fields({ ":status": "200" }), false);
     }
-    override onData(stream: Stream, bytes: Uint8Array): void {
-      this.unread.set(stream, (this.unread.get(stream) ?? 0) + bytes.length);
+    override onData(stream: Stream, _: Uint8Array, start: number, end: number): void {
+      this.unread.set(stream, (this.unread.get(stream) ?? 0) + end - start);
     }
     override onReset(stream: Stream): void {
       this.unread.delete(stream);

@@ -16,11 +16,11 @@ export interface StreamHandler {
    */
   onHeaders(stream: Stream, headers: Headers, section: HeaderSection, endStream: boolean): void;
   /**
-   * Data arrived. `bytes` is a view into the read buffer: copy what outlives the call.
-   * Answer with `stream.consume(n)` once `n` of these octets need no room any more; until then
-   * the peer's stream window shrinks. (The connection's window is refunded at once.)
+   * Data arrived: what `bytes`, the read buffer, have from `start` to `end`. Copy what outlives the
+   * call. Answer with `stream.consume(n)` once `n` of these octets need no room any more; until
+   * then the peer's stream window shrinks. (The connection's window is refunded at once.)
    */
-  onData(stream: Stream, bytes: Uint8Array, endStream: boolean): void;
+  onData(stream: Stream, bytes: Uint8Array, start: number, end: number, endStream: boolean): void;
   /** {@link Stream.sendData} returned false earlier; now there is room again. */
   onWritable(stream: Stream): void;
   /** The stream ended abnormally, by either side, a connection error or a lost socket. */

@@ -91,9 +91,9 @@ describe("a long path between two of ours", () => {
 /** Octets that arrive in each of `trips` round trips of 40 ms from a client that sends all it may. */
 function upload(maxWindowBytes: number, trips: number): number[] {
   let octets = 0;
-  const consume = (stream: Stream, bytes: Uint8Array): void => {
-    octets += bytes.length;
-    stream.consume(bytes.length);
+  const consume = (stream: Stream, _: Uint8Array, start: number, end: number): void => {
+    octets += end - start;
+    stream.consume(end - start);
   };
   const deaf = { onHeaders() {}, onData: consume, onWritable() {}, onReset() {} };
   const onStream = (stream: Stream): void => {

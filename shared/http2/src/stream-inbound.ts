@@ -106,10 +106,9 @@ export class StreamInbound {
     if (length > 0 && length < SMALL_FRAME_BYTES) stream.borrow(SMALL_FRAME_BYTES - length);
     const endStream = (frame.flags & Flag.END_STREAM) !== 0;
     countContent(stream, length, endStream);
-    const bytes = frame.bytes.subarray(start, end);
     if (endStream) stream.endReceived();
     if (length === 0 && !endStream) this.#abuse.charge("emptyData");
-    else stream.handler.onData(stream, bytes, endStream);
+    else stream.handler.onData(stream, frame.bytes, start, end, endStream);
   }
 
   rstStream(frame: Frame): void {

@@ -141,8 +141,8 @@ export class Wire implements ConnectionHandler, StreamHandler {
     const first = headers[0] ? `${headers[0].name}=${headers[0].value}` : "empty";
     this.events.push(`${stream.id} ${section} ${first}${endStream ? " end" : ""}`);
   }
-  onData(stream: Stream, bytes: Uint8Array, endStream: boolean): void {
-    this.events.push(`${stream.id} data ${bytes.length}${endStream ? " end" : ""}`);
+  onData(stream: Stream, _: Uint8Array, start: number, end: number, endStream: boolean): void {
+    this.events.push(`${stream.id} data ${end - start}${endStream ? " end" : ""}`);
   }
   onWritable(stream: Stream): void {
     this.events.push(`${stream.id} writable`);

@@ -36,9 +36,9 @@ export function rawChat(
     stream.sendData(note, false);
     stream.sendData(note, false);
   };
-  const onData = (stream: Stream, bytes: Uint8Array): void => {
+  const onData = (stream: Stream, _: Uint8Array, start: number, end: number): void => {
     load.exchanges += 1;
-    stream.consume(bytes.length);
+    stream.consume(end - start);
     leaveTwo(stream);
   };
   for (let i = 0; i < connections; i += 1) openChats(port, streams, onData, leaveTwo);

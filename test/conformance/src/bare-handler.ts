@@ -12,8 +12,8 @@ export const bareHandler: StreamHandler = {
   onHeaders(stream, _, section, endStream) {
     if (section === "request" || endStream) answer(stream, endStream);
   },
-  onData(stream, bytes, endStream) {
-    stream.consume(bytes.length);
+  onData(stream, _, start, end, endStream) {
+    stream.consume(end - start);
     answer(stream, endStream);
   },
   onWritable() {},

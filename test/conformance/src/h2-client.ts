@@ -33,8 +33,8 @@ connection.openStream(
   true,
   {
     onHeaders: (_, __, ___, endStream) => linger(endStream),
-    onData(stream, bytes, endStream) {
-      stream.consume(bytes.length);
+    onData(stream, _, start, end, endStream) {
+      stream.consume(end - start);
       linger(endStream);
     },
     onWritable() {},

@@ -9,7 +9,7 @@ export function conversation(): string[] {
       heard.push(`${section}: ${headers[0]?.value}`);
       if (section === "request") stream.sendHeaders([headerField(":status", "204")], true);
     },
-    onData: (stream, bytes) => stream.consume(bytes.length),
+    onData: (stream, _, start, end) => stream.consume(end - start),
     onWritable() {},
     onReset: (_, { code }) => heard.push(`reset: ${code}`),
   };

@@ -77,10 +77,10 @@ export class OurStream implements StreamHandler {
     if (endStream) this.#end(undefined);
   }
 
-  onData(stream: Stream, bytes: Uint8Array, endStream: boolean): void {
-    this.#chunks.push(bytes.slice());
-    if (this.#isPaused) this.#unread += bytes.length;
-    else stream.consume(bytes.length);
+  onData(stream: Stream, bytes: Uint8Array, start: number, end: number, endStream: boolean): void {
+    this.#chunks.push(bytes.slice(start, end));
+    if (this.#isPaused) this.#unread += end - start;
+    else stream.consume(end - start);
     if (endStream) this.#end(undefined);
   }
 

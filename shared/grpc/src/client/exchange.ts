@@ -176,16 +176,17 @@ export class Exchange
     else this.#onResponse(head, headers);
   }
 
-  onData(stream: Stream, bytes: Uint8Array, endStream: boolean): void {
+  onData(stream: Stream, bytes: Uint8Array, start: number, end: number, endStream: boolean): void {
     if (this.isEnded) return;
     if (this.#foreign) {
-      if (this.#foreign.receive(bytes) || endStream) this.end(this.#foreign.outcome());
-      else stream.consume(bytes.length);
+      if (this.#foreign.receive(bytes.subarray(start, end)) || endStream)
+        this.end(this.#foreign.outcome());
+      else stream.consume(end - start);
       return;
     }
     try {
-      this.#assembler.receive(bytes);
-      this.#listener.onReceived(bytes.length);
+      this.#assembler.receive(bytes, start, end);
+      this.#listener.onReceived(end - start);
     } catch (thrown) {
       this.end(outcomeOf(RpcError.from(thrown)));
       return;

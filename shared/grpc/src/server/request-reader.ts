@@ -50,17 +50,18 @@ export class RequestReader implements MessageSink, RequestJudge {
     return this.queue?.isCompressed ?? this.#only instanceof SealedMessage;
   }
 
-  receive(bytes: Uint8Array, endStream: boolean): void {
-    this.queue?.hold(bytes.length);
+  /** Takes the data that `bytes` have from `start` to `end`. */
+  receive(bytes: Uint8Array, start: number, end: number, endStream: boolean): void {
+    this.queue?.hold(end - start);
     try {
-      this.#assembler.receive(bytes);
+      this.#assembler.receive(bytes, start, end);
     } catch (thrown) {
       this.#owner.onFault(thrown);
       return;
     }
     if (endStream) this.end();
     else if (this.queue) this.queue.settle();
-    else this.#stream.consume(bytes.length);
+    else this.#stream.consume(end - start);
   }
 
   /** The client has ended. */

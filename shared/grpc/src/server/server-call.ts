@@ -96,13 +96,13 @@ export class ServerCall
     if (endStream) this.#endRequests(); // request trailers, which gRPC gives no meaning
   }
 
-  onData(_: Stream, bytes: Uint8Array, endStream: boolean): void {
+  onData(_: Stream, bytes: Uint8Array, start: number, end: number, endStream: boolean): void {
     if (this.#isOver) return;
-    const isFirst = this.#reader === undefined;
-    const isShort = bytes.length <= PREFIX_SIZE + this.maxMessageBytes;
+    const isWhole = endStream && this.#reader === undefined && isPlainMessage(bytes, start, end);
+    const isShort = end - start <= PREFIX_SIZE + this.maxMessageBytes;
     // the usual request is one message in one frame, which needs no reader
-    if (endStream && isFirst && isShort && isPlainMessage(bytes)) this.#takeWhole(bytes);
-    else this.#read().receive(bytes, endStream);
+    if (isWhole && isShort) this.#takeWhole(bytes, start + PREFIX_SIZE, end);
+    else this.#read().receive(bytes, start, end, endStream);
   }
 
   onWritable(): void {
@@ -153,11 +153,11 @@ export class ServerCall
     return this.#reader;
   }
 
-  #takeWhole(bytes: Uint8Array): void {
+  #takeWhole(bytes: Uint8Array, start: number, end: number): void {
     this.#hasRequest = true;
     let request: unknown;
     try {
-      request = this.decode(bytes, PREFIX_SIZE, bytes.length);
+      request = this.decode(bytes, start, end);
     } catch (thrown) {
       this.onFault(thrown);
       return;

@@ -6,7 +6,7 @@ import { listenTcp } from "@route-guide/transport/node";
 const options = { maxWindowBytes: Number(process.argv[2]) };
 const handler: StreamHandler = {
   onHeaders: () => {},
-  onData: (stream, bytes) => stream.consume(bytes.length),
+  onData: (stream, _, start, end) => stream.consume(end - start),
   onWritable: () => {},
   onReset: () => {},
 };
