@@ -97,8 +97,9 @@ export class NoteBoard {
   }
 
   #notesFrom(oldest: number, location: Point): readonly RouteNote[] {
-    const notes: RouteNote[] = [];
-    for (let slot = oldest; slot !== 0; slot = this.#nextInBucket[slot] as number) {
+    const notes = [this.#noteIn(oldest)];
+    let slot = this.#nextInBucket[oldest] as number;
+    for (; slot !== 0; slot = this.#nextInBucket[slot] as number) {
       if (this.#isAt(slot, location)) notes.push(this.#noteIn(slot));
     }
     return notes;

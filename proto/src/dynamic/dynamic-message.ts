@@ -40,12 +40,12 @@ export class DynamicMessage implements GroupType {
   }
 
   get fields(): readonly Field[] {
-    return this.#known.declared.map(({ field }) => field);
+    return this.#known().declared.map(({ field }) => field);
   }
 
   create(init: object = {}): unknown {
     const message: Properties = {};
-    for (const { model, create } of this.#known.declared) {
+    for (const { model, create } of this.#known().declared) {
       const { name, oneof } = model;
       const given = init as Properties;
       if (oneof === undefined) message[name] = create(given[name]);
@@ -72,7 +72,7 @@ export class DynamicMessage implements GroupType {
   }
 
   write(writer: Writer, message: unknown): void {
-    for (const field of this.#known.ordered) field.write(writer, message as Properties);
+    for (const field of this.#known().ordered) field.write(writer, message as Properties);
   }
 
   read(reader: Reader, depth: number, base?: unknown): unknown {
@@ -90,11 +90,11 @@ export class DynamicMessage implements GroupType {
   }
 
   #readField(reader: Reader, tag: number, depth: number, message: Properties): void {
-    const field = this.#known.byNumber.get(tag >>> 3);
+    const field = this.#known().byNumber.get(tag >>> 3);
     if (!field?.read(reader, tag & 7, depth, message)) skipField(reader, tag, depth);
   }
 
-  get #known(): Fields {
+  #known(): Fields {
     this.#fields ??= fieldsOf(this.#source, this.#types);
     return this.#fields;
   }

@@ -143,7 +143,7 @@ export class Outbound {
 
   /** Lets waiting streams send in turns, until the windows or the budget end. */
   #takeTurns(): void {
-    while (this.#hasBudget && this.window.available > 0) {
+    while (this.#hasBudget() && this.window.available > 0) {
       const stream = this.#waiting.shift();
       if (!stream) return;
       stream.isWaiting = false;
@@ -183,11 +183,11 @@ export class Outbound {
 
   /** Octets that `stream` may send in one frame now. */
   #allowance(stream: Stream): number {
-    if (!this.#hasBudget) return 0;
+    if (!this.#hasBudget()) return 0;
     return Math.min(stream.sendWindow.available, this.window.available, this.maxFrameBytes);
   }
 
-  get #hasBudget(): boolean {
+  #hasBudget(): boolean {
     return !this.isCongested && this.#output.pendingBytes < DATA_BUDGET_BYTES;
   }
 

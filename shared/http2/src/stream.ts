@@ -182,7 +182,7 @@ export class Stream {
 
   /** HEADERS or DATA came in; throws what RFC 9113 §5.1 prescribes when it must not. */
   received(input: "recvHeaders" | "recvData"): void {
-    this.#state = advance(this.id, this.#state, input);
+    if (this.#state !== "open") this.#state = advance(this.id, this.#state, input);
   }
 
   /** END_STREAM came in. */

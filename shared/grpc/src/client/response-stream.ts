@@ -51,7 +51,7 @@ export class ResponseStream<T> implements AsyncIterableIterator<T, undefined> {
   }
 
   next(): Promise<Result<T>> {
-    if (this.#waiting > 0) return Promise.resolve(this.#hand(this.#take()));
+    if (this.#waiting() > 0) return Promise.resolve(this.#hand(this.#take()));
     if (this.#isEnded) return this.#nextAfterEnd();
     return new Promise((resolve, reject) => {
       this.#readers.push({ resolve, reject });
@@ -76,7 +76,7 @@ export class ResponseStream<T> implements AsyncIterableIterator<T, undefined> {
   /** `octets` more arrived; what they completed has been pushed. */
   received(octets: number): void {
     this.#octets += octets;
-    if (this.#waiting === 0) this.#consume(this.#octets);
+    if (this.#waiting() === 0) this.#consume(this.#octets);
   }
 
   /** No more messages: what waits is still there to take, unless it is `dropped`. */
@@ -118,12 +118,12 @@ export class ResponseStream<T> implements AsyncIterableIterator<T, undefined> {
     return Promise.reject(error);
   }
 
-  get #waiting(): number {
+  #waiting(): number {
     return this.#front.length - this.#next + this.#back.length;
   }
 
   #take(): T | SealedMessage<T> {
-    const share = Math.trunc(this.#octets / this.#waiting);
+    const share = Math.trunc(this.#octets / this.#waiting());
     if (this.#next === this.#front.length) {
       this.#front = this.#back;
       this.#next = 0;

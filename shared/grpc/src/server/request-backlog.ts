@@ -35,17 +35,17 @@ export class RequestBacklog {
 
   /** Whether nothing waits at all, nor packed. */
   get isEmpty(): boolean {
-    return this.#decoded === 0 && this.#packed.isEmpty;
+    return this.#decoded() === 0 && this.#packed.isEmpty;
   }
 
   /** Whether a message can be taken. */
   get hasDecoded(): boolean {
-    return this.#decoded > 0;
+    return this.#decoded() > 0;
   }
 
   /** Whether so many wait that the next is better packed than decoded. */
   get isLong(): boolean {
-    return this.#decoded >= DECODED_AHEAD || !this.#packed.isEmpty;
+    return this.#decoded() >= DECODED_AHEAD || !this.#packed.isEmpty;
   }
 
   push(message: unknown, octets: number): void {
@@ -60,7 +60,7 @@ export class RequestBacklog {
 
   /** Reads what waits packed until so many are decoded; throws what `opener` throws. */
   unpack(opener: RequestOpener, enough: number): void {
-    while (this.#decoded < enough && !this.#packed.isEmpty) {
+    while (this.#decoded() < enough && !this.#packed.isEmpty) {
       const { payload, isCompressed } = this.#packed.first();
       const octets = PREFIX_SIZE + payload.length;
       this.push(opener.read(payload, 0, payload.length, isCompressed), octets);
@@ -71,7 +71,7 @@ export class RequestBacklog {
   /** The first of the decoded messages. Call only while there is one. */
   take(): unknown {
     this.#turn();
-    this.#octets -= Math.trunc(this.#octets / this.#decoded);
+    this.#octets -= Math.trunc(this.#octets / this.#decoded());
     const message = this.#front[this.#next];
     this.#front[this.#next] = undefined;
     this.#next += 1;
@@ -81,11 +81,10 @@ export class RequestBacklog {
 
   /** The first ones: many, none of them sealed, or a single one. Call only while there is one. */
   takeBatch(): readonly unknown[] {
-    this.#turn();
-    if (this.#sealed > 0 || this.#next > 0) return this.#takeRun();
-    const batch = this.#front;
-    this.#octets = Math.trunc((this.#octets * this.#back.length) / this.#decoded);
-    this.#front = [];
+    if (this.#sealed > 0 || this.#next < this.#front.length) return this.#takeRun();
+    const batch = this.#back;
+    this.#octets = 0;
+    this.#back = [];
     return batch;
   }
 
@@ -98,7 +97,7 @@ export class RequestBacklog {
     this.#packed.clear();
   }
 
-  get #decoded(): number {
+  #decoded(): number {
     return this.#front.length - this.#next + this.#back.length;
   }
 
