@@ -1,16 +1,17 @@
 import { randomInt } from "node:crypto";
 import type { Point } from "@route-guide/geo";
 import type { RouteNote } from "@route-guide/proto";
-import { noteBytes } from "./note-bytes.ts";
+import { NOTE_OVERHEAD } from "./note-bytes.ts";
 import { pointHash } from "./point-hash.ts";
+import { TextStore } from "./text-store.ts";
 
-/** How much history the board keeps; beyond it the oldest note goes. */
+/** How much history the board gives and keeps; beyond it the oldest note goes. */
 export interface NoteBoardLimits {
-  /** At one location. 1,000: what one note is answered with fits a stream's own queue. */
+  /** Given at one location, the latest. 1,000: what one note is answered with fits a stream's own queue. */
   readonly notesPerLocation: number;
-  /** At all locations together. 100,000: bounds the bookkeeping, however short the notes. */
+  /** Kept at all locations together. 100,000: bounds the bookkeeping, however short the notes. */
   readonly notes: number;
-  /** The encoded size of all notes. 64 MiB: 16,000 notes of the greatest length. */
+  /** The encoded size of all that are kept. 64 MiB: 16,000 notes of the greatest length. */
   readonly bytes: number;
 }
 
@@ -25,49 +26,47 @@ const NO_NOTES: readonly RouteNote[] = [];
 /**
  * Every note that was left and is still remembered, by exact location and in order of arrival.
  *
- * A hash table in columns: each note has a slot, numbered from 1; slots are linked by number, in
- * order of arrival and within their bucket. Of a note itself only the text is kept. History of a
- * hundred thousand notes would else be as many objects and more for the garbage collector to move.
+ * Notes are numbered as they come, from 1. A ring of columns holds them, and of each the number of
+ * the one before it in its bucket of locations; a number below the oldest's stands for none. So
+ * nothing is looked up to forget a note, and a hundred thousand are not one object.
  */
 export class NoteBoard {
   readonly #limits: NoteBoardLimits;
   /** Clients choose the locations: with a secret seed they cannot choose a bucket. */
   readonly #seed = randomInt(2 ** 32);
-  /**
-   * The slots of each bucket's first and last note, side by side: a bucket is a cache line that is
-   * rarely at hand. There are at least as many as notes.
-   */
-  readonly #buckets: Int32Array;
+  /** There are as many places in the ring as buckets, a power of two. */
   readonly #mask: number;
-  /** By slot: the text, or the whole of a note that came without location. */
-  readonly #kept: (string | RouteNote | undefined)[] = [undefined];
+  /** By bucket. */
+  readonly #newestIn: Float64Array;
+  readonly #texts = new TextStore();
+  /** By place in the ring, as all that follow. */
+  readonly #olderInBucket: Float64Array;
   readonly #latitudes: Int32Array;
   readonly #longitudes: Int32Array;
-  readonly #bytesOf: Int32Array;
-  readonly #older: Int32Array;
-  /** Of a free slot, the next free one. */
-  readonly #newer: Int32Array;
-  readonly #nextInBucket: Int32Array;
-  #free = 0;
-  #oldest = 0;
-  #newest = 0;
-  #size = 0;
+  /** 0 for a note that came without location. */
+  readonly #isLocated: Uint8Array;
+  readonly #textAt: Float64Array;
+  readonly #textBytes: Int32Array;
+  #oldest = 1;
+  #next = 1;
   #bytes = 0;
 
   constructor(limits: Partial<NoteBoardLimits> = {}) {
     this.#limits = { ...DEFAULTS, ...limits };
-    const { notes } = this.#limits;
-    const buckets = 2 ** Math.ceil(Math.log2(Math.max(1, notes)));
-    this.#buckets = new Int32Array(2 * buckets);
-    this.#mask = buckets - 1;
-    const column = () => new Int32Array(notes + 2); // slot 0, and a note comes before the oldest goes
-    [this.#latitudes, this.#longitudes, this.#bytesOf] = [column(), column(), column()];
-    [this.#older, this.#newer, this.#nextInBucket] = [column(), column(), column()];
+    const places = 2 ** Math.ceil(Math.log2(this.#limits.notes + 1)); // one comes before one goes
+    this.#mask = places - 1;
+    this.#newestIn = new Float64Array(places);
+    this.#olderInBucket = new Float64Array(places);
+    this.#latitudes = new Int32Array(places);
+    this.#longitudes = new Int32Array(places);
+    this.#isLocated = new Uint8Array(places);
+    this.#textAt = new Float64Array(places);
+    this.#textBytes = new Int32Array(places);
   }
 
   /** How many notes are remembered. */
   get size(): number {
-    return this.#size;
+    return this.#next - this.#oldest;
   }
 
   /**
@@ -75,102 +74,63 @@ export class NoteBoard {
    * were there before it, oldest first.
    */
   leave(location: Point, note: RouteNote): readonly RouteNote[] {
-    const { notesPerLocation, notes, bytes } = this.#limits;
-    const first = this.#bucketOf(location.latitude, location.longitude);
-    const oldest = this.#oldestAt(location, first);
-    const earlier = oldest === 0 ? NO_NOTES : this.#notesFrom(oldest, location);
-    if (earlier.length >= notesPerLocation) this.#forget(oldest);
-    const slot = this.#slotFor(note.location ? note.message : note);
-    this.#latitudes[slot] = location.latitude;
-    this.#longitudes[slot] = location.longitude;
-    this.#bytesOf[slot] = noteBytes(note);
-    this.#append(slot, first);
-    while (this.#size > notes || this.#bytes > bytes) this.#forget(this.#oldest);
+    const bucket = pointHash(location.latitude, location.longitude, this.#seed) & this.#mask;
+    const newest = this.#newestIn[bucket] as number;
+    const earlier = newest < this.#oldest ? NO_NOTES : this.#notesAt(location, newest);
+    this.#olderInBucket[this.#next & this.#mask] = newest;
+    this.#newestIn[bucket] = this.#next;
+    this.#append(location, note);
+    const { notes, bytes } = this.#limits;
+    while (this.size > notes || this.#bytes > bytes) this.#forgetOldest();
     return earlier;
   }
 
-  /** The slot of the oldest note at `location`, 0 for none. */
-  #oldestAt(location: Point, first: number): number {
-    let slot = this.#buckets[first] as number;
-    while (slot !== 0 && !this.#isAt(slot, location)) slot = this.#nextInBucket[slot] as number;
-    return slot;
-  }
-
-  #notesFrom(oldest: number, location: Point): readonly RouteNote[] {
-    const notes = [this.#noteIn(oldest)];
-    let slot = this.#nextInBucket[oldest] as number;
-    for (; slot !== 0; slot = this.#nextInBucket[slot] as number) {
-      if (this.#isAt(slot, location)) notes.push(this.#noteIn(slot));
+  /** Those at `location` in the bucket whose newest note is `newest`. */
+  #notesAt(location: Point, newest: number): readonly RouteNote[] {
+    let notes: RouteNote[] | undefined;
+    let number = newest;
+    while (number >= this.#oldest) {
+      const place = number & this.#mask;
+      number = this.#olderInBucket[place] as number;
+      if (!this.#isAt(place, location)) continue;
+      if (notes) notes.push(this.#noteIn(place));
+      else notes = [this.#noteIn(place)]; // a push onto nothing would make room for seventeen
+      if (notes.length >= this.#limits.notesPerLocation) break;
     }
-    return notes;
+    return notes ? notes.reverse() : NO_NOTES;
   }
 
-  #isAt(slot: number, { latitude, longitude }: Point): boolean {
-    return this.#latitudes[slot] === latitude && this.#longitudes[slot] === longitude;
+  #isAt(place: number, { latitude, longitude }: Point): boolean {
+    return this.#latitudes[place] === latitude && this.#longitudes[place] === longitude;
   }
 
-  #noteIn(slot: number): RouteNote {
-    const kept = this.#kept[slot] as string | RouteNote;
-    if (typeof kept !== "string") return kept;
-    const latitude = this.#latitudes[slot] as number;
-    const longitude = this.#longitudes[slot] as number;
-    return { location: { latitude, longitude }, message: kept };
+  #noteIn(place: number): RouteNote {
+    const [textAt, bytes] = [this.#textAt[place] as number, this.#textBytes[place] as number];
+    const message = this.#texts.read(textAt, bytes);
+    if (this.#isLocated[place] === 0) return { location: undefined, message };
+    const latitude = this.#latitudes[place] as number;
+    const longitude = this.#longitudes[place] as number;
+    return { location: { latitude, longitude }, message };
   }
 
-  #bucketOf(latitude: number, longitude: number): number {
-    return 2 * (pointHash(latitude, longitude, this.#seed) & this.#mask);
+  #append({ latitude, longitude }: Point, note: RouteNote): void {
+    const place = this.#next & this.#mask;
+    const textAt = this.#texts.add(note.message);
+    const textBytes = this.#texts.end - textAt;
+    this.#latitudes[place] = latitude;
+    this.#longitudes[place] = longitude;
+    this.#isLocated[place] = note.location ? 1 : 0;
+    this.#textAt[place] = textAt;
+    this.#textBytes[place] = textBytes;
+    this.#bytes += NOTE_OVERHEAD + textBytes;
+    this.#next += 1;
   }
 
-  #slotFor(kept: string | RouteNote): number {
-    const slot = this.#free;
-    if (slot === 0) return this.#kept.push(kept) - 1;
-    this.#free = this.#newer[slot] as number;
-    this.#kept[slot] = kept;
-    return slot;
-  }
-
-  #append(slot: number, first: number): void {
-    const last = this.#buckets[first + 1] as number;
-    if (last === 0) this.#buckets[first] = slot;
-    else this.#nextInBucket[last] = slot;
-    this.#buckets[first + 1] = slot;
-    this.#nextInBucket[slot] = 0;
-
-    if (this.#newest === 0) this.#oldest = slot;
-    else this.#newer[this.#newest] = slot;
-    this.#older[slot] = this.#newest;
-    this.#newer[slot] = 0;
-    this.#newest = slot;
-    this.#size += 1;
-    this.#bytes += this.#bytesOf[slot] as number;
-  }
-
-  #forget(slot: number): void {
-    const [older, newer] = [this.#older[slot] as number, this.#newer[slot] as number];
-    if (older === 0) this.#oldest = newer;
-    else this.#newer[older] = newer;
-    if (newer === 0) this.#newest = older;
-    else this.#older[newer] = older;
-
-    this.#leaveBucket(slot);
-    this.#size -= 1;
-    this.#bytes -= this.#bytesOf[slot] as number;
-    this.#kept[slot] = undefined;
-    this.#newer[slot] = this.#free;
-    this.#free = slot;
-  }
-
-  #leaveBucket(slot: number): void {
-    const first = this.#bucketOf(this.#latitudes[slot] as number, this.#longitudes[slot] as number);
-    const next = this.#nextInBucket[slot] as number;
-    let previous = 0;
-    let each = this.#buckets[first] as number;
-    while (each !== slot) {
-      previous = each;
-      each = this.#nextInBucket[each] as number;
-    }
-    if (previous === 0) this.#buckets[first] = next;
-    else this.#nextInBucket[previous] = next;
-    if (next === 0) this.#buckets[first + 1] = previous;
+  #forgetOldest(): void {
+    const place = this.#oldest & this.#mask;
+    const [textAt, textBytes] = [this.#textAt[place] as number, this.#textBytes[place] as number];
+    this.#texts.dropBefore(textAt + textBytes);
+    this.#bytes -= NOTE_OVERHEAD + textBytes;
+    this.#oldest += 1;
   }
 }
