@@ -28,8 +28,14 @@ export async function startTargets(): Promise<Target[]> {
 /** Has the server's garbage collected at SIGUSR2, so that only what it needs counts. */
 const COLLECTS = "data:text/javascript,process.on('SIGUSR2', () => globalThis.gc())";
 
-/** Our server, in a process of its own; `collect` has its garbage collected. */
-export async function ours(): Promise<Target & { readonly pid: number; collect(): void }> {
+/** Our server, in a process of its own. */
+export interface Ours extends Target {
+  readonly pid: number;
+  /** Has its garbage collected. */
+  collect(): void;
+}
+
+export async function ours(): Promise<Ours> {
   const args = [
     "--expose-gc",
     "--import",

@@ -1,7 +1,19 @@
-/* An honest client in a process of its own: `PORT MILLISECONDS`; sends how it fared to its parent. */
+/*
+ * An honest client in a process of its own, `PORT`: calls for as many milliseconds as each message of
+ * its parent says, and answers how it fared. It is warm before it says that it is ready.
+ */
 import { call } from "./victim.ts";
 
-const [port = 0, ms = 0] = process.argv.slice(2).map(Number);
-const endsAt = performance.now() + ms;
-process.send?.(await call(port, () => performance.now() > endsAt));
-process.disconnect?.();
+const WARM_UP_MS = 1_500;
+
+const port = Number(process.argv[2]);
+const callFor = (ms: number): ReturnType<typeof call> => {
+  const endsAt = performance.now() + ms;
+  return call(port, () => performance.now() > endsAt);
+};
+
+process.on("message", async (ms: number) => {
+  process.send?.(await callFor(ms));
+});
+await callFor(WARM_UP_MS);
+process.send?.("ready");

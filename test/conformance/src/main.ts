@@ -10,7 +10,10 @@ import { fileURLToPath } from "node:url";
 
 const CACHE = resolve(".cache/conformance");
 const MODULE = "github.com/summerwind/h2spec/cmd";
-/** How many cases the tools have: fewer would mean that some were not run. */
+/**
+ * How many cases the tools have: fewer would mean that some were not run. The module that Go serves
+ * as the latest has 146; h2spec 2.6.0, built from its sources into the cache, has 147.
+ */
 const SERVER_CASES = 146;
 const CLIENT_CASES = 57;
 
@@ -58,7 +61,7 @@ async function run(tool: string, args: readonly string[]): Promise<Marks> {
 }
 
 function report(what: string, marks: Marks, wanted: number): boolean {
-  const isFull = marks.passed === wanted && marks.skipped === 0 && marks.failed === 0;
+  const isFull = marks.passed >= wanted && marks.skipped === 0 && marks.failed === 0;
   const { passed, skipped, failed } = marks;
   const verdict = isFull ? "full marks" : `want ${wanted} passed`;
   process.stdout.write(
