@@ -30,12 +30,16 @@ export function isProtocolField(name: string): boolean {
   return name.startsWith(":") || name.startsWith("grpc-") || HTTP_FIELDS.has(name);
 }
 
+/** Readable like metadata, but each channel says its own: a call that is sent on must not say two. */
+export const USER_AGENT = "user-agent";
+
 /** Throws UsageError unless applications may set `name` (PROTOCOL-HTTP2, "Custom-Metadata"). */
 export function checkName(name: string): void {
   if (!/^[0-9a-z_.-]+$/.test(name)) {
     throw new UsageError(`metadata name ${JSON.stringify(name)}: want 0-9 a-z _ - . only`);
   }
-  if (isProtocolField(name)) throw new UsageError(`metadata name "${name}" is reserved`);
+  if (isProtocolField(name) || name === USER_AGENT)
+    throw new UsageError(`metadata name "${name}" is reserved`);
 }
 
 /** Throws UsageError unless `value` can travel as text: printable ASCII. */

@@ -151,15 +151,19 @@ export function findMalformedBinary(headers: Headers): string | undefined {
 }
 
 /**
- * The fields of `metadata` as they are now, as they travel; undefined when there are none. Throws
- * UsageError for entries that cannot be sent.
+ * The fields of `metadata` as they are now, as they travel, but for those called `unwanted`;
+ * undefined when there are none. Throws UsageError for entries that cannot be sent.
  */
 export function metadataFields(
   metadata: Metadata | Readonly<Record<string, MetadataValue>>,
+  unwanted?: string,
 ): Headers | undefined {
   const fields: HeaderField[] = [];
   (metadata instanceof Metadata ? metadata : Metadata.from(metadata)).writeTo(fields);
-  return fields.length > 0 ? fields : undefined;
+  const wanted = fields.some(({ name }) => name === unwanted)
+    ? fields.filter(({ name }) => name !== unwanted)
+    : fields;
+  return wanted.length > 0 ? wanted : undefined;
 }
 
 function encodeValue(name: string, value: MetadataValue): string {

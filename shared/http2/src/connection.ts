@@ -189,6 +189,10 @@ export class Connection
     return this.#shutdown.isDraining;
   }
 
+  get peerHeaderListBytes(): number {
+    return this.#peerSettings.current.maxHeaderListSize;
+  }
+
   get activeStreams(): number {
     return this.#streams.size;
   }

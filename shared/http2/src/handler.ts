@@ -6,7 +6,7 @@ import type { Stream } from "./stream.ts";
 /**
  * What happens on one stream. Set as `stream.handler`; called synchronously from `receive`.
  *
- * Nothing is called after {@link onReset}, nor after both directions have ended.
+ * Nothing is called after {@link onReset}, nor after both directions have ended but what says so.
  */
 export interface StreamHandler {
   /**
@@ -23,6 +23,8 @@ export interface StreamHandler {
   onData(stream: Stream, bytes: Uint8Array, start: number, end: number, endStream: boolean): void;
   /** {@link Stream.sendData} returned false earlier; now there is room again. */
   onWritable(stream: Stream): void;
+  /** The end of our side has left, after it had to wait behind data. */
+  onEndSent?(stream: Stream): void;
   /** The stream ended abnormally, by either side, a connection error or a lost socket. */
   onReset(stream: Stream, reset: StreamReset): void;
 }

@@ -176,6 +176,7 @@ export class Outbound {
     if (queue.isEnded) {
       if (queue.trailers) this.headers(stream.id, queue.trailers, true);
       stream.endSent();
+      stream.handler.onEndSent?.(stream);
     } else {
       stream.handler.onWritable(stream);
     }

@@ -12,6 +12,8 @@ import { advance, isClosedState, type StreamState } from "./stream-state.ts";
 export interface StreamOwner {
   readonly outbound: Outbound;
   readonly inflow: Inflow;
+  /** The longest header list that the peer says it takes. */
+  readonly peerHeaderListBytes: number;
   /** The stream is over: forget it. */
   release(stream: Stream): void;
 }
@@ -131,6 +133,11 @@ export class Stream {
     this.#queue.isEnded = endStream;
     outbound.enqueue(this);
     return false;
+  }
+
+  /** The longest header list that the peer says it takes, as §6.5.2 counts; 2^32-1: it says nothing. */
+  get peerHeaderListBytes(): number {
+    return this.#owner.peerHeaderListBytes;
   }
 
   /** What waits to be sent, for the connection's writer. */

@@ -12,8 +12,8 @@ const callFor = (ms: number): ReturnType<typeof call> => {
   return call(port, () => performance.now() > endsAt);
 };
 
-process.on("message", async (ms: number) => {
-  process.send?.(await callFor(ms));
+process.on("message", (ms: number) => {
+  void callFor(ms).then((sufferings) => process.send?.(sufferings));
 });
 await callFor(WARM_UP_MS);
 process.send?.("ready");

@@ -62,8 +62,12 @@ export interface ClientCall<I, O> {
   /**
    * Sends every message, at the server's pace, and half-closes. An error of `messages` cancels
    * the call and becomes its cause. When the call ends first, `messages` are given up (`return()`).
+   * `optionsOf` says how each is sent. Default: compressed, if the call has an encoding.
    */
-  sendAll(messages: AsyncIterable<I> | Iterable<I>): Promise<void>;
+  sendAll(
+    messages: AsyncIterable<I> | Iterable<I>,
+    optionsOf?: (message: I) => SendOptions,
+  ): Promise<void>;
   /** Says that no more messages come. */
   halfClose(): void;
   /** Ends the call CANCELLED, unless it is over. The server learns of it, but not of the reason. */
@@ -75,7 +79,10 @@ export interface ClientCall<I, O> {
   readonly responses: AsyncIterable<O>;
   /** The response's metadata; empty when the call ends without response headers. Never rejects. */
   readonly headers: Promise<Metadata>;
-  /** How the call ended. Never rejects. */
+  /**
+   * How the call ended. Never rejects. An OK behind compressed responses counts once they are taken,
+   * or given up.
+   */
   readonly ended: Promise<CallEnd>;
   /** The HTTP/2 stream that carries the call, once it has one. */
   readonly streamId: number | undefined;

@@ -11,6 +11,7 @@ import type { Deadlines, TimedEntry } from "../deadlines.ts";
 import { MessageAssembler, type MessageSink } from "../message-assembler.ts";
 import type { MessageEncoding } from "../message-encoding.ts";
 import { metadataFields } from "../metadata.ts";
+import { USER_AGENT } from "../metadata-rules.ts";
 import type { ChannelMeter, ConnectionMeter } from "../meter.ts";
 import { RpcError } from "../rpc-error.ts";
 import { type MessageReader, SealedMessage } from "../sealed-message.ts";
@@ -113,7 +114,7 @@ export class Exchange
     const timeoutMs = options?.timeoutMs;
     this.#timeoutMs = timeoutMs === Number.POSITIVE_INFINITY ? undefined : timeoutMs;
     this.#signal = options?.signal;
-    this.#metadata = options?.metadata && metadataFields(options.metadata);
+    this.#metadata = options?.metadata && metadataFields(options.metadata, USER_AGENT);
     this.#takesOne = method.kind === "unary" || method.kind === "clientStreaming";
     this.#assembler = new MessageAssembler(this, host.maxReceiveMessageBytes);
   }

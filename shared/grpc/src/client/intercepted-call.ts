@@ -8,7 +8,7 @@ import type { CallEnd, CallOptions, ClientCall, SendOptions } from "./client-cal
 import { type Deferred, defer } from "./deferred.ts";
 import type { ClientInterceptor } from "./interceptor.ts";
 import { Outgoing, type Timekeeping } from "./outgoing.ts";
-import { RequestFeed } from "./request-feed.ts";
+import { type FeedOwner, RequestFeed } from "./request-feed.ts";
 import { RequestPump, type RequestSink } from "./request-pump.ts";
 import { type ResponseSource, ResponseStream } from "./response-stream.ts";
 
@@ -25,14 +25,17 @@ export interface InterceptedCallHost extends Timekeeping {
 }
 
 /** A call that goes through interceptors: one that the caller has, and any number that they make. */
-export class InterceptedCall<I, O> implements ClientCall<I, O>, ResponseSource, RequestSink<I> {
+export class InterceptedCall<I, O>
+  implements ClientCall<I, O>, ResponseSource, RequestSink<I>, FeedOwner
+{
   readonly method: MethodDefinition<I, O>;
   readonly responses: ResponseStream<O>;
   readonly #host: InterceptedCallHost;
   readonly #options: CallOptions;
   readonly #outgoing: Outgoing;
-  readonly #requests = new RequestFeed<I>(() => this.#pump?.stop());
+  readonly #requests = new RequestFeed<I>(this);
   #pump: RequestPump<I> | undefined = undefined;
+  #optionsOf: ((message: I) => SendOptions) | undefined = undefined;
   #isHalfClosed = false;
   /** Responses that wait for the caller. */
   #waitingCount = 0;
@@ -80,10 +83,8 @@ export class InterceptedCall<I, O> implements ClientCall<I, O>, ResponseSource, 
 
   send(message: I, options?: SendOptions): Promise<void> {
     if (this.#isHalfClosed) throw new UsageError("sent a message after the half-close");
-    if (options?.compress === false) {
-      throw new UsageError("interceptors take messages as they are: choose the call's encoding");
-    }
-    return this.#requests.push(message) ? HAS_ROOM : this.#requests.room();
+    const compress = options?.compress !== false;
+    return this.#requests.push(message, compress) ? HAS_ROOM : this.#requests.room();
   }
 
   sendLast(message: I, options?: SendOptions): void {
@@ -91,8 +92,12 @@ export class InterceptedCall<I, O> implements ClientCall<I, O>, ResponseSource, 
     this.halfClose();
   }
 
-  async sendAll(messages: AsyncIterable<I> | Iterable<I>): Promise<void> {
+  async sendAll(
+    messages: AsyncIterable<I> | Iterable<I>,
+    optionsOf?: (message: I) => SendOptions,
+  ): Promise<void> {
     if (this.#isOver) return;
+    this.#optionsOf = optionsOf;
     this.#pump = new RequestPump(this);
     await this.#pump.run(messages);
   }
@@ -109,7 +114,7 @@ export class InterceptedCall<I, O> implements ClientCall<I, O>, ResponseSource, 
   // What the pump of sendAll needs.
 
   write(message: I): boolean {
-    return this.#requests.push(message);
+    return this.#requests.push(message, this.#optionsOf?.(message).compress !== false);
   }
 
   room(): Promise<void> {
@@ -118,6 +123,16 @@ export class InterceptedCall<I, O> implements ClientCall<I, O>, ResponseSource, 
 
   fail(cause: unknown): void {
     this.cancel("the request messages failed", cause);
+  }
+
+  // What the feed of the interceptors needs.
+
+  onTaken(compress: boolean): void {
+    this.#outgoing.compresses = compress;
+  }
+
+  onReturn(): void {
+    this.#pump?.stop();
   }
 
   // What the reader of the responses needs. A response counts as one octet.
@@ -180,8 +195,9 @@ export class InterceptedCall<I, O> implements ClientCall<I, O>, ResponseSource, 
     const takesOne = kind === "unary" || kind === "serverStreaming";
     const only = takesOne ? await onlyRequest(requests) : undefined;
     const call = this.#startInner();
-    if (takesOne) call.sendLast(only as I);
-    else void call.sendAll(requests as AsyncIterable<I>);
+    const options = (): SendOptions => ({ compress: this.#outgoing.compresses });
+    if (takesOne) call.sendLast(only as I, options());
+    else void call.sendAll(requests as AsyncIterable<I>, options);
     yield* call.responses;
     this.#outgoing.trailers = (await call.ended).trailers;
   }

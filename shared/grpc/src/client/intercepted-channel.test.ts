@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { collect, intercepted, pass } from "../../testing/intercepted.ts";
+import { rawChannel } from "../../testing/raw-channel.ts";
+import { word } from "../../testing/raw-messages.ts";
+import { runLength } from "../../testing/run-length.ts";
 import { Text } from "../../testing/text-service.ts";
 import type { Channel, ClientInterceptor } from "../index.ts";
 
@@ -129,11 +132,41 @@ describe("interceptors of a channel", () => {
     await cancelled.send("nobody reads this");
   });
 
-  it("take no message that must not be compressed beside others", async () => {
-    const { channel } = intercepted(pass);
+  it("leave it to each message whether it is compressed, or decide it", async () => {
+    const keepsC: ClientInterceptor = async function* (requests, outgoing, next) {
+      async function* marked() {
+        for await (const request of requests) {
+          if (request === "c".repeat(300)) outgoing.compresses = false;
+          yield request;
+        }
+      }
+      yield* next(marked());
+    };
+    const { channel, connected, settle } = rawChannel({
+      encodings: [runLength],
+      encoding: "runs",
+      interceptors: [pass, keepsC],
+    });
+    const server = await connected();
     const call = channel.startCall(Text.methods.chat);
-    expect(() => call.send("a", { compress: false })).toThrow("choose the call's encoding");
-    call.cancel();
+    void call.send("a".repeat(300));
+    void call.send("b".repeat(300), { compress: false });
+    await settle();
+    void call.sendAll(["c".repeat(300), "d".repeat(300), "e".repeat(300)], (text) => ({
+      compress: !text.startsWith("d"),
+    }));
+    channel.startCall(Text.methods.one).sendLast("f".repeat(300), { compress: false });
+    await settle();
+    const flags = (streamId: number) => {
+      const bytes = server.received("DATA", streamId).flatMap(({ payload }) => [...payload]);
+      const found: (number | undefined)[] = [];
+      for (let at = 0; at < bytes.length; at += 5 + word(Uint8Array.from(bytes.slice(at + 1)))) {
+        found.push(bytes[at]);
+      }
+      return found;
+    };
+    expect([flags(1), flags(3)]).toEqual([[1, 0, 0, 0, 1], [0]]);
+    channel.abort();
   });
 
   it("let the caller's messages fail", async () => {

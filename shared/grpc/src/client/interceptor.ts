@@ -12,6 +12,11 @@ export interface OutgoingCall {
    * anew then; the server learns what is left when `next` is called.
    */
   timeLeftMs: number | undefined;
+  /**
+   * Whether the next request is compressed, if the call has an encoding. Each request that is taken
+   * sets it as its sender chose.
+   */
+  compresses: boolean;
   /** Aborts when the call ends early: cancelled by its caller, or out of time. */
   readonly signal: AbortSignal;
   /** The response's, from its first message on. */

@@ -18,6 +18,7 @@ const SLACK_MS = 20;
 export class Outgoing implements OutgoingCall, TimedEntry {
   readonly method: MethodDefinition;
   readonly metadata = new Metadata();
+  compresses = true;
   headers = new Metadata();
   trailers = new Metadata();
   deadlineAt = Number.POSITIVE_INFINITY;

@@ -5,25 +5,37 @@ type Result<T> = IteratorResult<T, undefined>;
 const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
 const HAS_ROOM = Promise.resolve();
 
+/** Whoever owns a {@link RequestFeed}. */
+export interface FeedOwner {
+  /** A message is being taken that its sender wants compressed, or not. */
+  onTaken(compress: boolean): void;
+  /** Nobody takes any more. */
+  onReturn(): void;
+}
+
+interface Fed<T> {
+  readonly value: T;
+  readonly compress: boolean;
+}
+
 /** What a caller sends, for interceptors to take at their own pace. */
 export class RequestFeed<T> implements AsyncIterableIterator<T, undefined> {
-  readonly #messages: T[] = [];
+  readonly #messages: Fed<T>[] = [];
   readonly #readers: ((result: Result<T>) => void)[] = [];
-  readonly #onReturn: () => void;
+  readonly #owner: FeedOwner;
   #isEnded = false;
   #room: Deferred<void> | undefined = undefined;
 
-  /** `onReturn` is called when nobody takes any more. */
-  constructor(onReturn: () => void) {
-    this.#onReturn = onReturn;
+  constructor(owner: FeedOwner) {
+    this.#owner = owner;
   }
 
   /** Adds a message; false when one should wait for {@link room} before the next. */
-  push(message: T): boolean {
+  push(value: T, compress: boolean): boolean {
     if (this.#isEnded) return true;
     const reader = this.#readers.shift();
-    if (reader) reader({ done: false, value: message });
-    else this.#messages.push(message);
+    if (reader) reader(this.#hand({ value, compress }));
+    else this.#messages.push({ value, compress });
     return this.#messages.length === 0;
   }
 
@@ -45,10 +57,10 @@ export class RequestFeed<T> implements AsyncIterableIterator<T, undefined> {
   }
 
   next(): Promise<Result<T>> {
-    if (this.#messages.length > 0) {
-      const value = this.#messages.shift() as T;
+    const fed = this.#messages.shift();
+    if (fed) {
       this.#settle();
-      return Promise.resolve({ done: false, value });
+      return Promise.resolve(this.#hand(fed));
     }
     if (this.#isEnded) return Promise.resolve(DONE);
     return new Promise((resolve) => {
@@ -61,8 +73,13 @@ export class RequestFeed<T> implements AsyncIterableIterator<T, undefined> {
     this.#messages.length = 0;
     this.end();
     this.#settle();
-    this.#onReturn();
+    this.#owner.onReturn();
     return Promise.resolve(DONE);
+  }
+
+  #hand({ value, compress }: Fed<T>): Result<T> {
+    this.#owner.onTaken(compress);
+    return { done: false, value };
   }
 
   #settle(): void {

@@ -1,5 +1,6 @@
 import { type HeaderField, type Headers, headerField } from "@route-guide/hpack";
 import { GRPC_CONTENT_TYPE } from "../content-type.ts";
+import { USER_AGENT } from "../metadata-rules.ts";
 import { encodeTimeout } from "../timeout.ts";
 
 /** As many timeouts are worth remembering: a program uses a few constants. */
@@ -43,7 +44,7 @@ export class RequestHeaders {
       CONTENT_TYPE,
       ...(encoding === undefined ? [] : [headerField("grpc-encoding", encoding)]),
       headerField("grpc-accept-encoding", target.accepted),
-      headerField("user-agent", target.userAgent),
+      headerField(USER_AGENT, target.userAgent),
     ];
     this.#plain = [...this.#target, ...this.#definition];
   }

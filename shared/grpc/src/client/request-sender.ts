@@ -2,6 +2,7 @@ import { type Stream, UsageError } from "@route-guide/http2";
 import { type CompressedSink, MessageCompressor } from "../message-compressor.ts";
 import { messagePrefix } from "../message-prefix.ts";
 import type { Codec } from "../service.ts";
+import type { SendOptions } from "./client-call.ts";
 import { type Deferred, defer } from "./deferred.ts";
 import type { Exchange } from "./exchange.ts";
 import { cancelled } from "./outcome.ts";
@@ -18,6 +19,7 @@ export class RequestSender<I> implements RequestSink<I>, CompressedSink {
   readonly #compressor: MessageCompressor | undefined;
   readonly #replay = new ReplayBuffer();
   #pump: RequestPump<I> | undefined = undefined;
+  #optionsOf: ((message: I) => SendOptions) | undefined = undefined;
   #isHalfClosed = false;
   /** The half-close is on its way as well, behind all messages. */
   #isEndSent = false;
@@ -50,8 +52,12 @@ export class RequestSender<I> implements RequestSink<I>, CompressedSink {
     return !this.#isFull;
   }
 
-  async sendAll(messages: AsyncIterable<I> | Iterable<I>): Promise<void> {
+  async sendAll(
+    messages: AsyncIterable<I> | Iterable<I>,
+    optionsOf: ((message: I) => SendOptions) | undefined,
+  ): Promise<void> {
     if (this.#exchange.isEnded) return;
+    this.#optionsOf = optionsOf;
     this.#pump = new RequestPump(this);
     await this.#pump.run(messages);
   }
@@ -79,7 +85,7 @@ export class RequestSender<I> implements RequestSink<I>, CompressedSink {
       hasRoom = stream.sendData(bytes, isLast, messagePrefix(bytes.length, isCompressed));
     }
     if (this.#isEndSent && messages.length === 0) stream.sendData(NOTHING, true);
-    if (this.#replay.isFull) this.#replay.drop();
+    this.#dropIfFull();
     if (hasRoom) this.onWritable();
     else this.#isFull = true;
   }
@@ -104,7 +110,7 @@ export class RequestSender<I> implements RequestSink<I>, CompressedSink {
   // What the pump of sendAll needs.
 
   write(message: I): boolean {
-    return this.send(message, false, true);
+    return this.send(message, false, this.#optionsOf?.(message).compress !== false);
   }
 
   fail(cause: unknown): void {
@@ -118,7 +124,7 @@ export class RequestSender<I> implements RequestSink<I>, CompressedSink {
     this.#isEndSent = isLast;
     if (this.#replay.isComplete) {
       this.#replay.add({ bytes, isCompressed });
-      if (stream && this.#replay.isFull) this.#replay.drop();
+      if (stream) this.#dropIfFull();
     }
     if (!stream) return !this.#replay.isFull;
     this.#exchange.meter?.messageSent();
@@ -132,6 +138,12 @@ export class RequestSender<I> implements RequestSink<I>, CompressedSink {
 
   onCompressionFailed(cause: unknown): void {
     this.#exchange.end({ status: "INTERNAL", detail: "a request cannot be compressed", cause });
+  }
+
+  /** What is whole is kept all the same when it is one message: its sender holds it anyway. */
+  #dropIfFull(): void {
+    const isOnly = this.#isEndSent && this.#replay.messages.length === 1;
+    if (this.#replay.isFull && !isOnly) this.#replay.drop();
   }
 
   #sendEnd(): void {

@@ -72,8 +72,11 @@ export class StreamingCall<I, O> implements ClientCall<I, O>, ExchangeListener, 
     this.#requests.send(message, true, options?.compress !== false);
   }
 
-  sendAll(messages: AsyncIterable<I> | Iterable<I>): Promise<void> {
-    return this.#requests.sendAll(messages);
+  sendAll(
+    messages: AsyncIterable<I> | Iterable<I>,
+    optionsOf?: (message: I) => SendOptions,
+  ): Promise<void> {
+    return this.#requests.sendAll(messages, optionsOf);
   }
 
   halfClose(): void {
@@ -81,7 +84,8 @@ export class StreamingCall<I, O> implements ClientCall<I, O>, ExchangeListener, 
   }
 
   cancel(reason = "the call was cancelled", cause?: unknown): void {
-    this.#exchange.end(cancelled(reason, cause));
+    if (this.#heldOutcome) this.#finish(this.#heldOutcome);
+    else this.#exchange.end(cancelled(reason, cause));
   }
 
   // What the reader of the responses needs.
@@ -102,8 +106,7 @@ export class StreamingCall<I, O> implements ClientCall<I, O>, ExchangeListener, 
   }
 
   abandon(): void {
-    if (this.#heldOutcome) this.#finish(this.#heldOutcome);
-    else this.cancel("the responses were not read to their end");
+    this.cancel("the responses were not read to their end");
   }
 
   // What happens on the wire.

@@ -178,6 +178,20 @@ describe("requests of a channel with an encoding (grpc doc/compression.md)", () 
     expect([requests(server, 5), requests(server, 7)]).toEqual([["~300", "."], ["~300"]]);
   });
 
+  it("are sent again however long, when there is just one", async () => {
+    const long = "aaabbb".repeat(40_000); // two thirds of it when compressed
+    const { client, server, settle } = await compressing();
+    server.grant(1_000_000);
+    server.settings([4, 1_000_000]);
+    const answer = client.one(long);
+    await settle();
+    server.reset(1, "REFUSED_STREAM");
+    await settle();
+    expect(requests(server, 3)).toEqual(["~240000", "."]);
+    server.respond(3, "seen");
+    expect(await answer).toBe("seen");
+  });
+
   it("end the call with INTERNAL when they cannot be compressed", async () => {
     const compress = async () => {
       throw new Error("broken");
@@ -350,6 +364,19 @@ describe("compressed responses (grpc doc/compression.md)", () => {
     server.headers(1, OK, true);
     await settle();
     for await (const _ of call.responses) break;
+    expect((await call.ended).status).toBe("OK");
+  });
+
+  it("that nobody reads at all do not leave the call open, once it is given up", async () => {
+    const { channel, server, settle } = await compressing();
+    const call = channel.startCall(Text.methods.many);
+    call.sendLast("ping");
+    await settle();
+    server.headers(1, RUNS);
+    server.data(1, runs("a"));
+    server.headers(1, OK, true);
+    await settle();
+    call.cancel();
     expect((await call.ended).status).toBe("OK");
   });
 

@@ -1,3 +1,4 @@
+import { headerField } from "@route-guide/hpack";
 import { describe, expect, it } from "vitest";
 import { rawChannel } from "../../testing/raw-channel.ts";
 import { framed, GRPC_HEAD, OK } from "../../testing/raw-messages.ts";
@@ -64,7 +65,15 @@ describe("requests (PROTOCOL-HTTP2, as a server sees them)", () => {
     expect(servers[0]?.request(1)["grpc-timeout"]).toBe("700000u");
   });
 
-  it.each(["grpc-status", ":path", "te", "content-type", "X Y", ""])(
+  it("wire rule 4: ask for /Service/Method, in its own case", async () => {
+    const { client, connected, settle } = rawChannel();
+    const server = await connected();
+    client.one("a").catch(() => {});
+    await settle();
+    expect(server.request(1)[":path"]).toBe("/test.Text/One");
+  });
+
+  it.each(["grpc-status", ":path", "te", "content-type", "User-Agent", "X Y", ""])(
     "wire rule 7: refuse the metadata name %j before anything is sent",
     async (name) => {
       const { channel, client, connected, settle } = rawChannel();
@@ -104,6 +113,18 @@ describe("requests (PROTOCOL-HTTP2, as a server sees them)", () => {
     client.one("a").catch(() => {});
     await settle();
     expect(server.request(1)["user-agent"]).toBe("my-app/2.0 grpc-routeguide-ts/0.1.0");
+  });
+
+  it("wire rule 11: name it once, also for a call that is sent on with its metadata", async () => {
+    const { client, connected, settle } = rawChannel();
+    const server = await connected();
+    const received = [headerField("user-agent", "grpc-go/1"), headerField("x-a", "1")];
+    client.one("a", { metadata: Metadata.fromHeaders(received) }).catch(() => {});
+    await settle();
+    const fields = server.received("HEADERS")[0]?.headers ?? [];
+    const agents = fields.filter(({ name }) => name === "user-agent");
+    expect(agents.map(({ value }) => value)).toEqual(["grpc-routeguide-ts/0.1.0"]);
+    expect(server.request(1)["x-a"]).toBe("1");
   });
 
   it("wire rule 12: prefix each message with its flag and length", async () => {

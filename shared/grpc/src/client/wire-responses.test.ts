@@ -88,6 +88,14 @@ describe("response headers", () => {
     expect(await fine).toBe("pong");
   });
 
+  it("wire rule 14: fail INTERNAL for those of a connection", async () => {
+    const { code, resets } = await unary((server) => {
+      server.headers(1, [...GRPC_HEAD, ["connection", "close"]]);
+      server.data(1, framed("pong"));
+    });
+    expect([code, resets]).toEqual(["INTERNAL", ["PROTOCOL_ERROR"]]);
+  });
+
   it("wire rule 19: skip 1xx", async () => {
     const { value } = await unary((server) => {
       server.headers(1, [

@@ -1,7 +1,14 @@
 import { memoryListener } from "@route-guide/transport/memory";
 import { describe, expect, it } from "vitest";
 import { Text } from "../../testing/text-service.ts";
-import { type CallContext, createChannel, createClient, createServer, RpcError } from "../index.ts";
+import {
+  type CallContext,
+  createChannel,
+  createClient,
+  createServer,
+  RpcError,
+  type ServerInterceptor,
+} from "../index.ts";
 import { type Authenticate, createAuthenticator } from "./authenticator.ts";
 
 interface User {
@@ -90,5 +97,26 @@ describe.each([
       throw new TypeError("oops");
     });
     await expect(client.one("")).rejects.toMatchObject({ code: "UNKNOWN" });
+  });
+
+  it("is no rejection that nobody handles, when another interceptor does not wait for it", async () => {
+    const rejections: unknown[] = [];
+    const onRejection = (reason: unknown): void => void rejections.push(reason);
+    process.on("unhandledRejection", onRejection);
+    const authenticator = createAuthenticator(async () => {
+      throw UNKNOWN;
+    });
+    const hasty: ServerInterceptor = (requests, call, next) => {
+      next(requests);
+      throw new RpcError("RESOURCE_EXHAUSTED", `not now, ${call.path}`);
+    };
+    const server = createServer({ interceptors: [hasty, authenticator.interceptor] });
+    server.add(Text, { one: (text) => text });
+    const { dialer } = memoryListener((socket) => server.accept(socket));
+    await using channel = createChannel(dialer);
+    await expect(createClient(Text, channel).one("a")).rejects.toThrow("not now");
+    await new Promise((resolve) => setTimeout(resolve));
+    process.off("unhandledRejection", onRejection);
+    expect(rejections).toEqual([]);
   });
 });

@@ -44,7 +44,10 @@ export function createAuthenticator<T>(
     interceptor(requests, call, next) {
       if (open.some((prefix) => call.path.startsWith(prefix))) return next(requests);
       const identity = authenticate(call);
-      if (identity instanceof Promise) return wait(identity, requests, call, next);
+      if (identity instanceof Promise) {
+        identity.catch(() => {}); // an interceptor around this one may never ask
+        return wait(identity, requests, call, next);
+      }
       identities.set(call, identity);
       return next(requests);
     },

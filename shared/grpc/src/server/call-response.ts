@@ -1,17 +1,19 @@
 import type { Headers } from "@route-guide/hpack";
-import { type Stream, UsageError } from "@route-guide/http2";
+import { type ErrorCode, type Stream, UsageError } from "@route-guide/http2";
 import { type CompressedSink, MessageCompressor } from "../message-compressor.ts";
 import type { MessageEncoding } from "../message-encoding.ts";
 import { messagePrefix } from "../message-prefix.ts";
 import { Metadata } from "../metadata.ts";
 import { RpcError } from "../rpc-error.ts";
 import type { ResponseHead } from "./response-head.ts";
-import { errorTrailers, okTrailers } from "./response-trailers.ts";
+import { errorTrailers, maxTrailersBytes, okTrailers } from "./response-trailers.ts";
 
 /** What a {@link CallResponse} tells its call, if messages wait to be compressed. */
 export interface ResponseOwner {
   /** There is room for more messages. */
   onRoom(): void;
+  /** Status and all have left for the connection: nothing waits any more. */
+  onAnswered(): void;
   /** A message cannot be compressed. */
   fail(thrown: unknown): void;
 }
@@ -34,6 +36,8 @@ export class CallResponse implements CompressedSink {
   #hasEnded = false;
   #heldTrailers: Headers | undefined = undefined;
   #messagesSent = 0;
+  /** What a client that still sends is stopped with. */
+  #stopCode: ErrorCode = "NO_ERROR";
 
   /** `encoding`: what messages are compressed with, unless another is set. */
   constructor(
@@ -106,8 +110,9 @@ export class CallResponse implements CompressedSink {
 
   onCompressionFailed(cause: unknown): void {
     const error = new RpcError("INTERNAL", "a response cannot be compressed", { cause });
-    if (this.#hasEnded) this.#sendTrailers(errorTrailers(error, this.#trailers));
-    else this.#owner.fail(error);
+    if (this.#hasEnded) {
+      this.#sendTrailers(errorTrailers(error, this.#trailers, maxTrailersBytes(this.#stream)));
+    } else this.#owner.fail(error);
   }
 
   /** Sends the status: OK unless there is an error. */
@@ -116,12 +121,27 @@ export class CallResponse implements CompressedSink {
     if (error === undefined) {
       this.sendHeaders();
       this.#sendTrailers(okTrailers(this.#trailers));
-    } else if (this.#hasSentHeaders || this.#headers) {
-      this.sendHeaders();
-      this.#sendTrailers(errorTrailers(error, this.#trailers));
-    } else {
-      this.#sendTrailers(this.#head.trailersOnly(error, this.#trailers));
+      return;
     }
+    const maxBytes = maxTrailersBytes(this.#stream);
+    if (this.#hasSentHeaders || (this.#headers && this.#headers.size > 0)) {
+      this.sendHeaders();
+      this.#sendTrailers(errorTrailers(error, this.#trailers, maxBytes));
+    } else {
+      this.#sendTrailers(this.#head.trailersOnly(error, this.#trailers, maxBytes));
+    }
+  }
+
+  /**
+   * The deadline has passed: says so, and stops a client that still sends. False when what waits
+   * to be sent is in the way, so that all there is for it is a reset.
+   */
+  expire(error: RpcError): boolean {
+    const isFree = this.#stream.bufferedBytes === 0 && !this.#compressor?.isBusy;
+    this.#stopCode = "CANCEL";
+    if (isFree) this.end(error);
+    else this.#stream.reset("CANCEL");
+    return isFree;
   }
 
   /** What waited for room has left. */
@@ -142,6 +162,8 @@ export class CallResponse implements CompressedSink {
     }
     this.#heldTrailers = undefined;
     stream.sendHeaders(trailers, true);
-    if (!stream.remoteEnded) stream.reset("NO_ERROR");
+    if (stream.bufferedBytes > 0) return;
+    this.#owner.onAnswered();
+    if (!stream.remoteEnded) stream.reset(this.#stopCode);
   }
 }

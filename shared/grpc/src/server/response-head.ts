@@ -1,5 +1,6 @@
 import { type HeaderField, type Headers, headerField } from "@route-guide/hpack";
 import { GRPC_CONTENT_TYPE } from "../content-type.ts";
+import { listBytes } from "../list-bytes.ts";
 import type { Encodings, MessageEncoding } from "../message-encoding.ts";
 import type { Metadata } from "../metadata.ts";
 import type { RpcError } from "../rpc-error.ts";
@@ -31,9 +32,13 @@ export class ResponseHead {
     return fields;
   }
 
-  /** Response headers and trailers in one section, for a call that failed before it answered. */
-  trailersOnly(error: RpcError, metadata: Metadata | undefined): Headers {
-    return [...this.#plain, ...errorTrailers(error, metadata)];
+  /**
+   * Response headers and trailers in one section, for a call that failed before it answered.
+   * `maxBytes`: as of {@link errorTrailers}.
+   */
+  trailersOnly(error: RpcError, metadata: Metadata | undefined, maxBytes: number): Headers {
+    const room = maxBytes - listBytes(this.#plain);
+    return [...this.#plain, ...errorTrailers(error, metadata, room)];
   }
 
   #inEncoding(encoding: MessageEncoding): Headers {

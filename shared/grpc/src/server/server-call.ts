@@ -92,8 +92,10 @@ export class ServerCall
 
   // ---- StreamHandler
 
-  onHeaders(_: Stream, __: Headers, ___: HeaderSection, endStream: boolean): void {
-    if (endStream) this.#endRequests(); // request trailers, which gRPC gives no meaning
+  /** Request trailers, which gRPC gives no meaning. */
+  onHeaders(stream: Stream, _: Headers, __: HeaderSection, endStream: boolean): void {
+    if (stream.headersTruncated) this.onFault(trailersTooLong());
+    else if (endStream) this.#endRequests();
   }
 
   onData(_: Stream, bytes: Uint8Array, start: number, end: number, endStream: boolean): void {
@@ -110,7 +112,12 @@ export class ServerCall
     else this.onRoom();
   }
 
+  onEndSent(): void {
+    this.onAnswered();
+  }
+
   onReset(_: Stream, reset: StreamReset): void {
+    this.onAnswered();
     if (this.#isOver) return;
     const why = reset.by === "connection" ? "the connection was lost" : "the client cancelled";
     this.#isOver = true;
@@ -230,6 +237,10 @@ export class ServerCall
     this.#pump?.resume();
   }
 
+  onAnswered(): void {
+    if (this.#deadline) this.#host.deadlines.remove(this.#deadline);
+  }
+
   complete(): void {
     if (!this.#isOver) this.#end(undefined, undefined);
   }
@@ -261,7 +272,6 @@ export class ServerCall
   #conclude(status: StatusName, detail: string, thrown: unknown, isWhole: boolean): void {
     this.#status = status;
     this.#detail = detail;
-    if (this.#deadline) this.#host.deadlines.remove(this.#deadline);
     this.#reader?.queue?.fail(() => this.#error());
     if (status !== "OK") this.#abort?.abort(this.#error());
     this.#pump?.cancel();
@@ -297,14 +307,22 @@ export class ServerCall
       deadlineAt: this.#startedAt + timeoutMs,
       heapIndex: -1,
       isOver: false,
-      onDeadline: () => {
-        this.#isOver = true;
-        this.#conclude("DEADLINE_EXCEEDED", "the deadline has passed", undefined, false);
-        this.#stream.reset("CANCEL");
-      },
+      onDeadline: () => this.#expire(),
     };
     this.#host.deadlines.add(deadline);
     return deadline;
+  }
+
+  /** An answer that its client does not take counts as late, though the handler was in time. */
+  #expire(): void {
+    if (this.#isOver) {
+      this.#stream.reset("CANCEL");
+      return;
+    }
+    this.#isOver = true;
+    const error = new RpcError("DEADLINE_EXCEEDED", "the deadline has passed");
+    const isTold = this.#response.expire(error);
+    this.#conclude(error.code, error.detail, undefined, isTold);
   }
 
   // ---- CallContext
@@ -366,6 +384,12 @@ export class ServerCall
   sendHeaders(): void {
     if (!this.#isOver) this.#response.sendHeaders();
   }
+}
+
+function trailersTooLong(): RpcError {
+  return withoutStack(
+    () => new RpcError("RESOURCE_EXHAUSTED", "request trailers beyond the limit"),
+  );
 }
 
 /** Answers are compressed as requests are, if the client takes that. */

@@ -14,6 +14,7 @@ import type { PendingDeadlines } from "./pending-deadlines.ts";
 import { type AcceptedRequest, parseRequest, type RefusedCall } from "./request.ts";
 import type { RequestQueue } from "./request-queue.ts";
 import type { ResponseHead } from "./response-head.ts";
+import { maxTrailersBytes } from "./response-trailers.ts";
 import type { Routes } from "./routes.ts";
 import { type CallHost, ServerCall } from "./server-call.ts";
 
@@ -137,7 +138,7 @@ export class ServerConnection implements ConnectionHandler, StreamHandler, CallH
     }
     const isCall = request.kind === "refusedCall";
     const response = isCall
-      ? this.responseHead.trailersOnly(request.error, undefined)
+      ? this.responseHead.trailersOnly(request.error, undefined, maxTrailersBytes(stream))
       : request.response;
     stream.sendHeaders(response, true);
     if (!stream.remoteEnded) stream.reset("NO_ERROR");

@@ -188,6 +188,24 @@ describe("a server reading metadata (PROTOCOL-HTTP2, Custom-Metadata)", () => {
     expect(client.answer(3)).toMatchObject(GOOD);
   });
 
+  it("wire rule 10: answers request trailers over the limit with RESOURCE_EXHAUSTED", async () => {
+    const { client, settle } = await rawConnection();
+    client.headers(1, request("Gather"));
+    client.data(1, framed("hello"));
+    client.headers(1, [["x-long", "a".repeat(16_384)]], true);
+    await settle();
+    expect(client.answer(1).headers).toMatchObject({ ":status": "200", "grpc-status": "8" });
+  });
+
+  it("wire rule 21: resets a request with headers amid its messages", async () => {
+    const { client, settle } = await rawConnection();
+    client.headers(1, request("Gather"));
+    client.data(1, framed("hello"));
+    client.headers(1, [["x-mid", "1"]]);
+    await settle();
+    expect(client.answer(1)).toMatchObject({ headers: {}, reset: "PROTOCOL_ERROR" });
+  });
+
   it.each([
     { what: "connection", headers: request("One", ["connection", "keep-alive"]) },
     { what: "te other than trailers", headers: having("te", "gzip") },

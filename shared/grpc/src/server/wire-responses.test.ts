@@ -77,6 +77,15 @@ describe("a server answering (PROTOCOL-HTTP2, Responses)", () => {
     });
   });
 
+  it("wire rule 16: does so also when the handler has looked at its headers", async () => {
+    const { client } = await call((_, { headers }) => {
+      headers.get("x-head");
+      throw new RpcError("NOT_FOUND", "");
+    });
+    const frames = client.frames.filter(({ streamId }) => streamId === 1);
+    expect(frames.map(({ flags }) => flags)).toEqual([0x5]);
+  });
+
   it("wire rule 16: keeps the headers that the handler set apart from the trailers", async () => {
     const { answer } = await call((_, { headers, trailers }) => {
       headers.set("x-head", "1");
@@ -97,7 +106,41 @@ describe("a server answering (PROTOCOL-HTTP2, Responses)", () => {
     expect(answer.headers).toMatchObject({ "grpc-status": "10", "grpc-message": sent });
   });
 
-  it("wire rule 23: resets with CANCEL at the deadline, once the handler's signal aborted", async () => {
+  describe("whose status does not fit into the list that the client takes", () => {
+    const own = Metadata.from({ "x-own": "1" });
+    const violation = { typeUrl: "type.googleapis.com/x", value: new Uint8Array(400) };
+    // biome-ignore format: a table
+    it.each([
+      { bytes: 16_384, detail: "d".repeat(100), left: { "x-own": "1", "grpc-status-details-bin": expect.any(String) }, length: 100 },
+      { bytes: 600,    detail: "d".repeat(100), left: { "x-own": "1" },                                               length: 100 },
+      { bytes: 400,    detail: "d".repeat(999), left: { "x-own": "1" },                                               length: 112 },
+      { bytes: 260,    detail: "é".repeat(999), left: {},                                                             length: 6 },
+      { bytes: 10,     detail: "d".repeat(100), left: {},                                                             length: undefined },
+    ])("wire rule 10: keeps the code within $bytes octets", async ({ bytes, detail, left, length }) => {
+      const { client, settle } = await rawConnection({
+        one: throwing(new RpcError("NOT_FOUND", detail, { details: [violation], metadata: own })),
+      });
+      client.settings([6, bytes]);
+      await settle();
+      client.headers(1, request("One"));
+      client.data(1, framed("hello"), true);
+      await settle();
+      const { headers } = client.answer(1);
+      expect(headers).toMatchObject({ "grpc-status": "5", ...left });
+      expect(headers["grpc-message"]?.length).toBe(length);
+      const { ":status": _, "content-type": __, "grpc-accept-encoding": ___, ...rest } = headers;
+      expect(Object.keys(rest)).toHaveLength(Object.keys(left).length + (length === undefined ? 1 : 2));
+    });
+
+    it("wire rule 10: sends at most 16 KiB to a client that does not say", async () => {
+      const { answer } = await call(throwing(new RpcError("NOT_FOUND", "d".repeat(1_000_000))));
+      expect(answer.headers).toMatchObject({ "grpc-status": "5" });
+      expect(answer.headers["grpc-message"]?.length).toBeGreaterThan(16_000);
+      expect(answer.headers["grpc-message"]?.length).toBeLessThan(16_384);
+    });
+  });
+
+  it("wire rule 23: says DEADLINE_EXCEEDED at the deadline, and the handler's signal aborts", async () => {
     const { clock, client, ended } = await rawConnection({
       one: (_, { signal }) =>
         new Promise((_, reject) => {
@@ -109,15 +152,50 @@ describe("a server answering (PROTOCOL-HTTP2, Responses)", () => {
     await clock.advance(49);
     expect(client.answer(1).reset).toBeUndefined();
     await clock.advance(1);
-    expect(client.answer(1)).toMatchObject({ headers: {}, reset: "CANCEL" });
+    expect(client.answer(1)).toMatchObject({ headers: { "grpc-status": "4" }, reset: undefined });
     expect(ended).toMatchObject([{ status: "DEADLINE_EXCEEDED", durationMs: 50 }]);
+  });
+
+  it("wire rule 23: says so in trailers once there were headers, then resets with CANCEL who still sends", async () => {
+    const { clock, client } = await rawConnection({ chat: (requests) => requests });
+    client.headers(1, request("Chat", ["grpc-timeout", "50m"]));
+    client.data(1, framed("hello"));
+    await clock.advance(50);
+    expect(client.answer(1)).toMatchObject({
+      messages: ["hello"],
+      trailers: { "grpc-status": "4" },
+      reset: "CANCEL",
+    });
   });
 
   it("wire rule 23: counts the time in which the request arrives", async () => {
     const { clock, client } = await rawConnection();
     client.headers(1, request("One", ["grpc-timeout", "50m"]));
     await clock.advance(50);
-    expect(client.answer(1).reset).toBe("CANCEL");
+    expect(client.answer(1)).toMatchObject({ headers: { "grpc-status": "4" }, reset: "CANCEL" });
+  });
+
+  it("wire rule 23: resets an answer that waits for its client's window until the deadline", async () => {
+    const { clock, client } = await rawConnection({ one: () => "z".repeat(200_000) });
+    client.headers(1, request("One", ["grpc-timeout", "50m"]));
+    client.data(1, framed("hello"), true);
+    await clock.advance(49);
+    expect(client.resets(1)).toEqual([]);
+    await clock.advance(1);
+    expect(client.resets(1)).toEqual(["CANCEL"]);
+  });
+
+  it("wire rule 23: lets an answer be that its client took in time, in pieces", async () => {
+    const { clock, client, settle } = await rawConnection({ one: () => "z".repeat(100_000) });
+    client.headers(1, request("One", ["grpc-timeout", "50m"]));
+    client.data(1, framed("hello"), true);
+    await settle();
+    client.grant(100_000);
+    client.grant(100_000, 1);
+    await settle();
+    expect(client.answer(1).trailers).toEqual({ "grpc-status": "0" });
+    await clock.advance(100);
+    expect(client.resets(1)).toEqual([]);
   });
 
   it("wire rule 23: leaves calls alone that ended in time", async () => {
