@@ -4,7 +4,9 @@ import { type Fields, framed, GRPC_HEAD, OK } from "../../testing/raw-messages.t
 import type { RawPeer } from "../../testing/raw-peer.ts";
 import { GatedRunLength, runLength } from "../../testing/run-length.ts";
 import { Text } from "../../testing/text-service.ts";
-import type { CallEnd, ChannelOptions, RpcError } from "../index.ts";
+import type { CallEnd, ChannelOptions, ClientCall, RpcError } from "../index.ts";
+
+type Call = ClientCall<string, string>;
 
 const LONG = "a".repeat(300);
 const RUNS: Fields = [...GRPC_HEAD, ["grpc-encoding", "runs"]];
@@ -354,29 +356,25 @@ describe("compressed responses (grpc doc/compression.md)", () => {
     expect(status).toBe("OK");
   });
 
-  it("that nobody reads to the end do not leave the call open", async () => {
+  it.each([
+    [
+      "to the end",
+      [runs("a"), runs("b")],
+      async ({ responses }: Call) => {
+        for await (const _ of responses) break;
+      },
+    ],
+    ["at all", [runs("a")], (call: Call) => call.cancel()],
+  ] as const)("that nobody reads %s do not leave the call open", async (_, messages, giveUp) => {
     const { channel, server, settle } = await compressing();
     const call = channel.startCall(Text.methods.many);
     call.sendLast("ping");
     await settle();
     server.headers(1, RUNS);
-    server.data(1, joined(runs("a"), runs("b")));
+    server.data(1, joined(...messages));
     server.headers(1, OK, true);
     await settle();
-    for await (const _ of call.responses) break;
-    expect((await call.ended).status).toBe("OK");
-  });
-
-  it("that nobody reads at all do not leave the call open, once it is given up", async () => {
-    const { channel, server, settle } = await compressing();
-    const call = channel.startCall(Text.methods.many);
-    call.sendLast("ping");
-    await settle();
-    server.headers(1, RUNS);
-    server.data(1, runs("a"));
-    server.headers(1, OK, true);
-    await settle();
-    call.cancel();
+    await giveUp(call);
     expect((await call.ended).status).toBe("OK");
   });
 
