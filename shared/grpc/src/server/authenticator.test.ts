@@ -111,7 +111,12 @@ describe.each([
       throw new RpcError("RESOURCE_EXHAUSTED", `not now, ${call.path}`);
     };
     const server = createServer({ interceptors: [hasty, authenticator.interceptor] });
-    server.add(Text, { one: (text) => text });
+    server.add(Text, {
+      one: (text) => text,
+      many: (text) => [text],
+      gather: () => "",
+      chat: (texts) => texts,
+    });
     const { dialer } = memoryListener((socket) => server.accept(socket));
     await using channel = createChannel(dialer);
     await expect(createClient(Text, channel).one("a")).rejects.toThrow("not now");
