@@ -3,11 +3,18 @@ import type { Limits } from "./limits.ts";
 import { TokenBucket } from "./token-bucket.ts";
 
 /** What is legal once and an attack when it comes too often. */
-export type Abuse = "resets" | "internalResets" | "settings" | "emptyData" | "glitches";
+export type Abuse =
+  | "resets"
+  | "answeredResets"
+  | "internalResets"
+  | "settings"
+  | "emptyData"
+  | "glitches";
 
 /** What the peer is told. */
 const REASONS: Readonly<Record<Abuse, string>> = {
   resets: "too_many_resets",
+  answeredResets: "too_many_resets",
   internalResets: "too_many_internal_resets",
   settings: "too_many_settings",
   emptyData: "too_many_empty_frames",

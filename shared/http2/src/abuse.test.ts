@@ -93,14 +93,18 @@ describe("an attack", () => {
 });
 
 describe("what is no attack", () => {
-  it("cancelling calls that were answered", () => {
+  it("cancelling calls that were answered, two thousand at once, then 200 a second", () => {
     const wire = Wire.ready("server");
-    for (let id = 1; id < 2_000; id += 2) {
-      wire.send(wire.request(id));
+    const cancelAt = (now: number, id: number): void => {
+      wire.connection.receive(wire.request(id), now);
       wire.streams.at(-1)?.sendHeaders(OK, false);
-      wire.send(frame("RST_STREAM", 0, id, CANCEL));
-    }
+      wire.connection.receive(frame("RST_STREAM", 0, id, CANCEL), now);
+    };
+    for (let n = 0; n < 2_000; n += 1) cancelAt(0, 2 * n + 1);
+    for (let n = 1; n <= 2_000; n += 1) cancelAt(5 * n, 3_999 + 2 * n);
     expect(wire.connection.isDone).toBe(false);
+    cancelAt(10_000, 8_001);
+    expect(wire.sent().at(-1)).toBe('GOAWAY 0 last=8001 ENHANCE_YOUR_CALM "too_many_resets"');
   });
 
   it("small DATA that is read, in whatever steps", () => {

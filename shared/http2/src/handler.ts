@@ -12,6 +12,7 @@ export interface StreamHandler {
   /**
    * A header section arrived. On a server: `request`, then at most one `trailers`.
    * On a client: any number of `informational` (1xx), one `response`, at most one `trailers`.
+   * A server may throw a `StreamError` to refuse a request: it is reset, and charged to its peer.
    * The array may be the same object as an earlier call's: cache what you parse by identity.
    */
   onHeaders(stream: Stream, headers: Headers, section: HeaderSection, endStream: boolean): void;

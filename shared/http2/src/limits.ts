@@ -37,6 +37,8 @@ export interface Limits {
   readonly rememberedResets: number;
   /** Resets of requests that nothing was answered to yet (server role): `too_many_resets`. */
   readonly resets: Rate;
+  /** Resets of requests that were answered in part: honest clients do it, if not by the thousand. */
+  readonly answeredResets: Rate;
   /** Resets that the peer's faults made us send: `too_many_internal_resets`. */
   readonly internalResets: Rate;
   /** SETTINGS frames: `too_many_settings`. */
@@ -60,6 +62,7 @@ export const DEFAULT_LIMITS: Limits = {
   maxUnreadOverheadBytes: 3_145_728,
   rememberedResets: 1_024,
   resets: { burst: 200, perSecond: 200 / 30 },
+  answeredResets: { burst: 2_000, perSecond: 200 },
   internalResets: { burst: 200, perSecond: 200 / 30 },
   settings: { burst: 100, perSecond: 10 },
   emptyData: { burst: 100, perSecond: 10 },

@@ -4,6 +4,7 @@ import { SendWindow } from "./flow-window.ts";
 import { Flag, FrameType, MIN_MAX_FRAME_BYTES, writeUint32 } from "./frame/frame.ts";
 import { encodeSettings, type Settings } from "./frame/settings.ts";
 import { Output } from "./output.ts";
+import type { SendQueue } from "./send-queue.ts";
 import type { Stream } from "./stream.ts";
 
 /** How much one stream may send before the next has its turn. */
@@ -39,7 +40,7 @@ export class Outbound {
   pendingAcks = 0;
   readonly #owner: OutboundOwner;
   readonly #output = new Output();
-  /** Streams with something to send, in the order of their turns. */
+  /** Open streams with something to send, in the order of their turns. */
   readonly #waiting: Stream[] = [];
 
   constructor(owner: OutboundOwner) {
@@ -74,7 +75,10 @@ export class Outbound {
     this.#owner.onOutput();
   }
 
-  /** Sends data at once if it may go whole; false when it must wait in the stream's queue. */
+  /**
+   * Sends data at once if it may go whole; false when it must wait in the stream's queue: for its
+   * turn, too, where other streams wait for theirs.
+   */
   dataNow(
     stream: Stream,
     prefix: Uint8Array | undefined,
@@ -82,7 +86,7 @@ export class Outbound {
     endStream: boolean,
   ): boolean {
     const length = bytes.length + (prefix ? prefix.length : 0);
-    if (length > 0 && length > this.#allowance(stream)) return false;
+    if (length > 0 && (this.#waiting.length > 0 || length > this.#allowance(stream))) return false;
     this.#data(stream, prefix, bytes, endStream);
     this.#owner.onOutput();
     return true;
@@ -93,6 +97,18 @@ export class Outbound {
     if (stream.bufferedBytes > 0) this.#owner.onDataWaits();
     this.#wait(stream);
     this.#owner.onOutput();
+  }
+
+  /** How many streams wait for their turn. */
+  get waitingStreams(): number {
+    return this.#waiting.length;
+  }
+
+  /** The stream is over, and gets no turn any more. */
+  leave(stream: Stream): void {
+    if (!stream.isWaiting) return;
+    stream.isWaiting = false;
+    this.#waiting.splice(this.#waiting.indexOf(stream), 1);
   }
 
   reset(streamId: number, code: ErrorCode): void {
@@ -158,8 +174,7 @@ export class Outbound {
   }
 
   #takeTurn(stream: Stream): void {
-    const queue = stream.queue;
-    if (!queue) return; // the stream has ended meanwhile
+    const queue = stream.queue as SendQueue; // it has one, or it would not wait
     let turn = QUANTUM_BYTES;
     while (queue.bytes > 0 && turn > 0) {
       const limit = Math.min(turn, stream.sendWindow.available, this.window.available);

@@ -126,7 +126,7 @@ export class StreamInbound {
       message: "reset by the peer",
       unprocessed: code === "REFUSED_STREAM",
     });
-    if (this.#role === "server" && !wasAnswered) this.#abuse.charge("resets");
+    if (this.#role === "server") this.#abuse.charge(wasAnswered ? "answeredResets" : "resets");
   }
 
   priority(frame: Frame): void {

@@ -207,6 +207,7 @@ export class Stream {
   #close(): void {
     this.#hasEnded = true;
     this.#queue = undefined;
+    this.#owner.outbound.leave(this);
     if (this.#unreadBytes !== 0) this.#owner.inflow.consumed(this.#unreadBytes);
     if (this.#overheadBytes > 0) this.#repay(this.#unreadBytes);
     this.#owner.release(this);

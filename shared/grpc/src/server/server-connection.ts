@@ -1,10 +1,11 @@
 import { type Headers, headerField } from "@route-guide/hpack";
-import type {
-  Connection,
-  ConnectionHandler,
-  HeaderSection,
-  Stream,
-  StreamHandler,
+import {
+  type Connection,
+  type ConnectionHandler,
+  type HeaderSection,
+  type Stream,
+  StreamError,
+  type StreamHandler,
 } from "@route-guide/http2";
 import type { Clock, Peer } from "@route-guide/transport";
 import type { Encodings } from "../message-encoding.ts";
@@ -92,8 +93,7 @@ export class ServerConnection implements ConnectionHandler, StreamHandler, CallH
 
   onHeaders(stream: Stream, headers: Headers, _: HeaderSection, endStream: boolean): void {
     if (this.#calls.size >= this.#parts.maxConcurrentStreams) {
-      stream.reset("REFUSED_STREAM");
-      return;
+      throw new StreamError(stream.id, "REFUSED_STREAM", "too many handlers are running");
     }
     const request = this.#accept(stream, headers);
     if (!request) return;
