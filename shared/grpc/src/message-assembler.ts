@@ -40,6 +40,11 @@ export class MessageAssembler {
     return this.#prefixFilled > 0;
   }
 
+  /** The length of the message that has come in part; 0 when there is none, or just its prefix's start. */
+  get unfinishedBytes(): number {
+    return this.#prefixFilled === PREFIX_SIZE ? this.#length : 0;
+  }
+
   /**
    * Takes the next octets, what `bytes` have from `start` to `end`, and gives the sink each message
    * they complete. Throws RpcError: INTERNAL for a wrong flag, RESOURCE_EXHAUSTED for a message over

@@ -147,10 +147,24 @@ export class Stream {
 
   /** Says that `octets` of received data need no room any more: the peer may send as many again. */
   consume(octets: number): void {
+    this.absorb(octets);
+    this.refund(octets);
+  }
+
+  /**
+   * Says that `octets` have been taken, but not yet that this stream's peer may send as many again:
+   * {@link refund} does. Other streams have their room.
+   */
+  absorb(octets: number): void {
     if (this.isClosed) return;
     if (this.#overheadBytes > 0) this.#repay(octets);
     this.#unreadBytes -= octets;
     this.#owner.inflow.consumed(octets);
+  }
+
+  /** Lets the peer send as many octets again as were absorbed. */
+  refund(octets: number): void {
+    if (this.isClosed) return;
     const increment = this.receiveWindow.consume(octets);
     if (increment > 0 && !this.remoteEnded) {
       this.#owner.outbound.windowUpdate(this.id, increment);

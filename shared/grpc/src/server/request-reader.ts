@@ -3,11 +3,12 @@ import type { MessageEncoding } from "../message-encoding.ts";
 import { PREFIX_SIZE } from "../message-prefix.ts";
 import { RpcError } from "../rpc-error.ts";
 import { type MessageReader, SealedMessage } from "../sealed-message.ts";
+import { type BudgetOwner, PacedSource, type PacedStream } from "./paced-source.ts";
 import type { AcceptedRequest } from "./request.ts";
-import { type RequestJudge, RequestQueue, type RequestSource } from "./request-queue.ts";
+import { type RequestJudge, RequestQueue } from "./request-queue.ts";
 
 /** The call whose requests are read. */
-export interface RequestOwner extends MessageReader<unknown> {
+export interface RequestOwner extends MessageReader<unknown>, BudgetOwner {
   /** The only request of a method that takes one is there, and the client has ended. */
   onRequest(request: unknown): void;
   /** The requests cannot be read: `thrown`, an RpcError, says why. */
@@ -28,21 +29,21 @@ export class RequestReader implements MessageSink, RequestJudge {
   readonly queue: RequestQueue | undefined;
   messagesReceived = 0;
   readonly #owner: RequestOwner;
-  readonly #stream: RequestSource;
+  readonly #source: PacedSource;
   readonly #takesOne: boolean;
   readonly #encoding: MessageEncoding | undefined;
   readonly #assembler: MessageAssembler;
   #only: unknown = undefined;
 
-  constructor(owner: RequestOwner, stream: RequestSource, request: AcceptedRequest) {
+  constructor(owner: RequestOwner, stream: PacedStream, request: AcceptedRequest) {
     const { route, encoding } = request;
     this.#owner = owner;
-    this.#stream = stream;
     this.#takesOne = route.takesOne;
     this.#encoding = encoding;
     this.#assembler = new MessageAssembler(this, owner.maxMessageBytes);
     this.#assembler.takesCompressed = encoding !== undefined;
-    this.queue = route.streamsRequests ? new RequestQueue(stream, this) : undefined;
+    this.#source = new PacedSource(stream, this.#assembler, owner);
+    this.queue = route.streamsRequests ? new RequestQueue(this.#source, this) : undefined;
   }
 
   /** Whether the request that was taken last came compressed. */
@@ -61,7 +62,7 @@ export class RequestReader implements MessageSink, RequestJudge {
     }
     if (endStream) this.end();
     else if (this.queue) this.queue.settle();
-    else this.#stream.consume(end - start);
+    else this.#source.consume(end - start);
   }
 
   /** The client has ended. */
@@ -91,8 +92,15 @@ export class RequestReader implements MessageSink, RequestJudge {
     }
   }
 
+  /** The call is over: what its handler still reads ends with what `failure` makes. */
+  fail(failure: () => RpcError): void {
+    this.#source.release();
+    this.queue?.fail(failure);
+  }
+
   /** From the assembler. */
   onMessage(bytes: Uint8Array, start: number, end: number, isCompressed: boolean): void {
+    this.#source.release();
     this.messagesReceived += 1;
     if (this.#takesOne && this.messagesReceived > 1) {
       throw new RpcError("UNIMPLEMENTED", "more than one request, want exactly one");

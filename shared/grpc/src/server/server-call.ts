@@ -1,46 +1,23 @@
 import type { Headers } from "@route-guide/hpack";
 import type { HeaderSection, Stream, StreamHandler, StreamReset } from "@route-guide/http2";
-import type { Clock, Peer } from "@route-guide/transport";
-import {
-  acceptsEncoding,
-  type Encodings,
-  IDENTITY,
-  type MessageEncoding,
-} from "../message-encoding.ts";
+import type { Peer } from "@route-guide/transport";
+import { acceptsEncoding, IDENTITY, type MessageEncoding } from "../message-encoding.ts";
 import { isPlainMessage, PREFIX_SIZE } from "../message-prefix.ts";
 import { Metadata } from "../metadata.ts";
-import type { ConnectionMeter } from "../meter.ts";
 import { RpcError } from "../rpc-error.ts";
 import { decodeRange } from "../service.ts";
 import type { StatusName } from "../status.ts";
 import { withoutStack } from "../without-stack.ts";
+import type { AssemblyBudget } from "./assembly-budget.ts";
 import type { CallContext } from "./call-context.ts";
+import type { CallHost } from "./call-host.ts";
 import { CallResponse, type ResponseOwner } from "./call-response.ts";
-import type { EndedCall, ServerObserver } from "./observer.ts";
-import type { CallDeadline, PendingDeadlines } from "./pending-deadlines.ts";
+import type { EndedCall } from "./observer.ts";
+import type { CallDeadline } from "./pending-deadlines.ts";
 import type { AcceptedRequest } from "./request.ts";
 import type { RequestQueue } from "./request-queue.ts";
 import { type RequestOwner, RequestReader } from "./request-reader.ts";
-import type { ResponseHead } from "./response-head.ts";
 import { createPump, type PumpTarget, type ResponsePump } from "./response-pump.ts";
-
-/** What a call needs of its connection. */
-export interface CallHost {
-  readonly peer: Peer;
-  readonly clock: Clock;
-  readonly deadlines: PendingDeadlines;
-  readonly observer: ServerObserver | undefined;
-  readonly encodings: Encodings;
-  readonly responseHead: ResponseHead;
-  readonly maxReceiveMessageBytes: number;
-  readonly meter: ConnectionMeter | undefined;
-  /** Wakes the handler that reads `queue` when the connection has been read. */
-  wakeSoon(queue: RequestQueue): void;
-  /** The handler of `call` runs on after this turn. */
-  retain(call: ServerCall): void;
-  /** It has come to its end. */
-  release(call: ServerCall): void;
-}
 
 /**
  * One call, from its request headers to its status: the stream's handler, and the context that
@@ -128,6 +105,10 @@ export class ServerCall
 
   get maxMessageBytes(): number {
     return this.#host.maxReceiveMessageBytes;
+  }
+
+  get assemblyBudget(): AssemblyBudget {
+    return this.#host.assemblyBudget;
   }
 
   decode(bytes: Uint8Array, start: number, end: number): unknown {
@@ -272,7 +253,7 @@ export class ServerCall
   #conclude(status: StatusName, detail: string, thrown: unknown, isWhole: boolean): void {
     this.#status = status;
     this.#detail = detail;
-    this.#reader?.queue?.fail(() => this.#error());
+    this.#reader?.fail(() => this.#error());
     if (status !== "OK") this.#abort?.abort(this.#error());
     this.#pump?.cancel();
     const { meter, observer } = this.#host;

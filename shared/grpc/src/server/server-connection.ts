@@ -10,6 +10,8 @@ import {
 import type { Clock, Peer } from "@route-guide/transport";
 import type { Encodings } from "../message-encoding.ts";
 import type { ConnectionMeter } from "../meter.ts";
+import { AssemblyBudget } from "./assembly-budget.ts";
+import type { CallHost } from "./call-host.ts";
 import type { ServerObserver } from "./observer.ts";
 import type { PendingDeadlines } from "./pending-deadlines.ts";
 import { type AcceptedRequest, parseRequest, type RefusedCall } from "./request.ts";
@@ -17,7 +19,7 @@ import type { RequestQueue } from "./request-queue.ts";
 import type { ResponseHead } from "./response-head.ts";
 import { maxTrailersBytes } from "./response-trailers.ts";
 import type { Routes } from "./routes.ts";
-import { type CallHost, ServerCall } from "./server-call.ts";
+import { ServerCall } from "./server-call.ts";
 
 /** As many header lists as the decoder recognises. */
 const REMEMBERED_REQUESTS = 4;
@@ -58,6 +60,7 @@ export class ServerConnection implements ConnectionHandler, StreamHandler, CallH
   /** Clients repeat their headers, and then the decoder repeats the array. */
   readonly #recent: AcceptedRequest[] = [];
   #oldest = 0;
+  #assemblyBudget: AssemblyBudget | undefined = undefined;
   /** Queues with requests from what is being read, whose handlers wait for them. */
   #due: RequestQueue[] = [];
 
@@ -70,6 +73,11 @@ export class ServerConnection implements ConnectionHandler, StreamHandler, CallH
     this.encodings = parts.encodings;
     this.responseHead = parts.responseHead;
     this.maxReceiveMessageBytes = parts.maxReceiveMessageBytes;
+  }
+
+  get assemblyBudget(): AssemblyBudget {
+    this.#assemblyBudget ??= new AssemblyBudget(this.maxReceiveMessageBytes);
+    return this.#assemblyBudget;
   }
 
   /** How many handlers are running. */

@@ -1,0 +1,112 @@
+import { ManualClock, memoryListener } from "@route-guide/transport/memory";
+import { describe, expect, it } from "vitest";
+import { rawConnection } from "../../testing/raw-connection.ts";
+import { request, words } from "../../testing/raw-messages.ts";
+import { Text } from "../../testing/text-service.ts";
+import { createChannel, createClient, createServer } from "../index.ts";
+import { AssemblyBudget } from "./assembly-budget.ts";
+
+const MIB = 1_048_576;
+/** A stream's first window. */
+const WINDOW = 65_535;
+
+describe("the budget for long messages", () => {
+  it("is given in turns, and what is given back goes to who waits longest", () => {
+    const budget = new AssemblyBudget(10);
+    const granted: string[] = [];
+    const claimant = (name: string) => ({ onGranted: () => void granted.push(name) });
+    const [a, b, c, d] = [claimant("a"), claimant("b"), claimant("c"), claimant("d")];
+    expect(budget.claim(a, 6)).toBe(true);
+    expect(budget.claim(b, 5)).toBe(false);
+    expect(budget.claim(c, 1)).toBe(false); // there is room, but b was first
+    expect(budget.claim(d, 4)).toBe(false);
+    budget.release(c);
+    budget.release(a);
+    expect(granted).toEqual(["b", "d"]);
+    budget.release(b);
+    budget.release(d);
+    expect(budget.claim(a, 10)).toBe(true);
+  });
+});
+
+describe("long messages of one connection", () => {
+  /** Streams that have each sent a window of a message of 4 MiB, and which may send more. */
+  async function begun(method: string, count: number) {
+    const connection = await rawConnection();
+    const { client, settle } = connection;
+    const start = new Uint8Array(WINDOW);
+    start.set(words(4 * MIB), 1);
+    for (let n = 0; n < count; n += 1) {
+      client.headers(2 * n + 1, request(method));
+      for (let at = 0; at < WINDOW; at += 16_384) {
+        client.data(2 * n + 1, start.subarray(at, at + 16_384));
+      }
+      await settle();
+    }
+    const letIn = () => {
+      const updates = client.frames.filter(
+        ({ type, streamId }) => type === "WINDOW_UPDATE" && streamId,
+      );
+      return [...new Set(updates.map(({ streamId }) => streamId))];
+    };
+    return { ...connection, letIn };
+  }
+
+  it.each(["One", "Gather"])(
+    "of %s are let in as far as there is room for them",
+    async (method) => {
+      const { client, settle, letIn } = await begun(method, 20);
+      expect(letIn()).toEqual([1]);
+      client.reset(1, "CANCEL");
+      await settle();
+      expect(letIn()).toEqual([1, 3]);
+    },
+  );
+
+  it("wait for no handler that does not read", async () => {
+    const { client, settle } = await rawConnection({
+      gather: () => new Promise(() => {}),
+      one: (text) => String(text.length),
+    });
+    const part = new Uint8Array(16_384);
+    part.set(words(4 * MIB), 1);
+    client.headers(1, request("Gather"));
+    client.data(1, part);
+    const start = new Uint8Array(16_384);
+    start.set(words(MIB), 1);
+    client.headers(3, request("One"));
+    client.data(3, start);
+    for (let n = 0; n < 3; n += 1) client.data(3, new Uint8Array(16_383));
+    await settle();
+    const updates = client.received("WINDOW_UPDATE", 3);
+    expect(updates.length).toBeGreaterThan(0);
+  });
+
+  it("all arrive, whatever they have together", async () => {
+    const clock = new ManualClock();
+    const server = createServer({ clock });
+    server.add(Text, {
+      one: (text) => String(text.length),
+      many: () => [],
+      chat: () => [],
+      async gather(texts) {
+        let length = 0;
+        for await (const text of texts) length += text.length;
+        return String(length);
+      },
+    });
+    const { dialer } = memoryListener((socket) => server.accept(socket));
+    const client = createClient(Text, createChannel(dialer, { clock }));
+    const text = "x".repeat(MIB);
+    const answers = Promise.all([
+      ...Array.from({ length: 10 }, () => client.one(text)),
+      ...Array.from({ length: 10 }, () => client.gather([text, text])),
+    ]);
+    let isOver = false;
+    void answers.then(() => {
+      isOver = true;
+    });
+    for (let turn = 0; turn < 10_000 && !isOver; turn += 1) await clock.advance(0);
+    expect(new Set(await answers)).toEqual(new Set([String(MIB), String(2 * MIB)]));
+  });
+});
