@@ -57,7 +57,7 @@ export class ConnectionWindow {
   /** Makes the window larger; returns the increment to announce. */
   grow(bytes: number): number {
     const increment = Math.max(0, bytes - this.#window.size);
-    this.#window.grow(this.#window.size + increment);
+    this.#window.grow(increment);
     return increment;
   }
 }

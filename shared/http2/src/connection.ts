@@ -85,7 +85,6 @@ export class Connection
       options: this.#options,
       outbound: this.outbound,
       streams: this.#streams,
-      settings: this.#localSettings,
       time: this.#time,
       ping: (onAck) => this.ping(onAck),
     });

@@ -3,7 +3,7 @@ export interface FlowTunerOwner {
   /** The time of the event that is being handled, ms. */
   readonly now: number;
   ping(onAck: () => void): void;
-  /** Makes every receive window `octets` large. */
+  /** Receive windows may be `octets` large. */
   growWindows(octets: number): void;
 }
 

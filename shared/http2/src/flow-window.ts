@@ -53,9 +53,9 @@ export class ReceiveWindow {
     return increment;
   }
 
-  /** The peer has been, or is being, told of a larger size. */
-  grow(size: number): void {
-    this.#available += size - this.#size;
-    this.#size = size;
+  /** It is so much larger from now on: the peer is being told. */
+  grow(octets: number): void {
+    this.#available += octets;
+    this.#size += octets;
   }
 }

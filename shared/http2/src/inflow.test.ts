@@ -35,7 +35,7 @@ describe("the receive windows (RFC 9113 §5.2.2)", () => {
     const { arrive, pong } = consuming();
     expect(arrive(3, 0)).toEqual(["WINDOW_UPDATE 0 +48000", "PING 0", "WINDOW_UPDATE 1 +48000"]);
     arrive(1, 20); // of 17,535 that a peer may send before it hears of the update
-    expect(pong(1, 40)).toEqual(["WINDOW_UPDATE 0 +65535", "SETTINGS 0"]);
+    expect(pong(1, 40)).toEqual(["WINDOW_UPDATE 0 +65535", "WINDOW_UPDATE 1 +65535"]);
   });
 
   it("stay as they are when a round trip brings less", () => {
@@ -58,20 +58,40 @@ describe("the receive windows (RFC 9113 §5.2.2)", () => {
     const { arrive, pong } = consuming({ maxWindowBytes: 100_000 });
     arrive(3, 0);
     arrive(4, 20);
-    expect(pong(1, 40)).toEqual(["WINDOW_UPDATE 0 +34465", "SETTINGS 0"]);
+    expect(pong(1, 40)).toEqual(["WINDOW_UPDATE 0 +34465", "WINDOW_UPDATE 1 +34465"]);
     expect(arrive(4, 50)).not.toContain("PING 0");
   });
 
-  it("let open streams send as much as new ones", () => {
+  it("of new streams are small until they are read", () => {
     const { wire, arrive, pong } = consuming();
     arrive(3, 0);
     arrive(4, 20);
     pong(1, 40);
     wire.send(wire.request(3));
-    for (const id of [1, 3]) {
-      const answers = wire.send(...Array<Uint8Array>(7).fill(data(id)));
-      expect(answers.filter((answer) => answer.startsWith("RST_STREAM"))).toEqual([]);
-    }
+    expect(wire.send(data(3), data(3), data(3))).toEqual([]);
+    wire.streams[1]?.consume(48_000);
+    expect(wire.sent()).toEqual([`WINDOW_UPDATE 3 +${48_000 + 65_535}`]);
+    expect(wire.send(data(3), data(3), data(3), data(3), data(3))).not.toContain(
+      "RST_STREAM 3 FLOW_CONTROL_ERROR",
+    );
+  });
+
+  it("are larger for four streams at most, and for others when those are over", () => {
+    const { wire, arrive, pong } = consuming({ maxWindowBytes: 100_000 });
+    const read = (id: number): string[] => {
+      wire.send(wire.request(id), ...Array<Uint8Array>(3).fill(data(id)));
+      wire.streams.at(-1)?.consume(48_000);
+      return wire.sent().filter((text) => text.startsWith(`WINDOW_UPDATE ${id} `));
+    };
+    arrive(3, 0);
+    arrive(4, 20);
+    pong(1, 40); // stream 1 takes 34,465 of 400,000
+    const increments = Array.from({ length: 12 }, (_, n) => read(2 * n + 3).join());
+    const wide = increments.filter((text) => text.endsWith(" +82465")).length;
+    expect(wide).toBe(10);
+    expect(increments.at(-1)).toBe("WINDOW_UPDATE 25 +48000");
+    wire.send(frame("RST_STREAM", 0, 3, "00000008"));
+    expect(read(27)).toEqual([expect.stringMatching(/\+8/)]);
   });
 });
 

@@ -2,17 +2,18 @@ import type { ResolvedOptions } from "./connection-options.ts";
 import { ConnectionWindow } from "./connection-window.ts";
 import { ConnectionError } from "./errors.ts";
 import { FlowTuner, type FlowTunerOwner } from "./flow-tuner.ts";
-import type { LocalSettings } from "./local-settings.ts";
 import type { Outbound } from "./outbound.ts";
 import type { Streams } from "./streams.ts";
 import type { Timekeeper } from "./timekeeper.ts";
+
+/** As many streams may have the largest window at once, or more of them smaller ones. */
+const WIDE_STREAMS = 4;
 
 /** What the receiving half of flow control works with. */
 export interface InflowParts {
   readonly options: ResolvedOptions;
   readonly outbound: Outbound;
   readonly streams: Streams;
-  readonly settings: LocalSettings;
   readonly time: Timekeeper;
   ping(onAck: () => void): void;
 }
@@ -22,6 +23,10 @@ export class Inflow implements FlowTunerOwner {
   readonly #parts: InflowParts;
   readonly #window: ConnectionWindow;
   readonly #tuner: FlowTuner;
+  /** How large streams' windows may be, as far as that is known. */
+  #streamBytes = 0;
+  /** By how much windows of streams are larger than they began. */
+  #widenedBytes = 0;
   /** What unread octets cost beyond their number, on all streams together. */
   #overheadBytes = 0;
 
@@ -86,11 +91,27 @@ export class Inflow implements FlowTunerOwner {
   }
 
   growWindows(octets: number): void {
-    const { outbound, settings, streams } = this.#parts;
+    const { outbound, streams } = this.#parts;
     const increment = this.#window.grow(octets);
     if (increment > 0) outbound.windowUpdate(0, increment);
-    for (const stream of streams) stream.receiveWindow.grow(octets);
-    outbound.settings({ initialWindowSize: octets });
-    settings.grow(octets);
+    this.#streamBytes = octets;
+    for (const stream of streams) stream.widen();
+  }
+
+  /**
+   * By how much a stream's window of `size` may become larger; {@link narrowed} takes it back. New
+   * streams begin small, and all that are wider share a budget: a hundred that are not read must not
+   * hold a hundred of what a long path needs once.
+   */
+  widened(size: number): number {
+    const left = WIDE_STREAMS * this.#parts.options.maxWindowBytes - this.#widenedBytes;
+    const octets = Math.max(0, Math.min(this.#streamBytes - size, left));
+    this.#widenedBytes += octets;
+    return octets;
+  }
+
+  /** A stream is over that was wider by `octets`. */
+  narrowed(octets: number): void {
+    this.#widenedBytes -= octets;
   }
 }

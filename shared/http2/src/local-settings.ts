@@ -10,9 +10,7 @@ export class LocalSettings {
   readonly #decoder: HpackDecoder;
   readonly #time: Timekeeper;
   readonly #headerTableBytes: number;
-  #initialWindowBytes: number;
-  /** The SETTINGS of the beginning, and those that grew the windows. */
-  #unacked = 1;
+  readonly #initialWindowBytes: number;
   #isHeard = false;
 
   constructor(options: ResolvedOptions, decoder: HpackDecoder, time: Timekeeper) {
@@ -29,20 +27,12 @@ export class LocalSettings {
     return new ReceiveWindow(size, Math.max(size, DEFAULT_SETTINGS.initialWindowSize));
   }
 
-  /** SETTINGS with a larger initial window are on their way. */
-  grow(initialWindowBytes: number): void {
-    this.#initialWindowBytes = initialWindowBytes;
-    this.#unacked += 1;
-    this.#time.settingsSent();
-  }
-
   acknowledged(): void {
-    if (this.#unacked === 0) {
+    if (this.#isHeard) {
       throw new ConnectionError("PROTOCOL_ERROR", "SETTINGS ack that answers none of ours");
     }
-    this.#unacked -= 1;
-    if (this.#unacked === 0) this.#time.settingsAcked();
-    if (!this.#isHeard && this.#headerTableBytes !== DEFAULT_SETTINGS.headerTableSize) {
+    this.#time.settingsAcked();
+    if (this.#headerTableBytes !== DEFAULT_SETTINGS.headerTableSize) {
       this.#decoder.setMaxTableBytes(this.#headerTableBytes);
     }
     this.#isHeard = true;

@@ -51,6 +51,10 @@ export class Stream {
   #hasEnded = false;
   #queue: SendQueue | undefined;
   #unreadBytes = 0;
+  /** Its peer has been given octets back. */
+  #isRead = false;
+  /** By how much its receive window is larger than it began. */
+  #widenedBytes = 0;
   /** What the unread octets cost beyond their number, since they came in small frames. */
   #overheadBytes = 0;
 
@@ -166,9 +170,16 @@ export class Stream {
   refund(octets: number): void {
     if (this.isClosed) return;
     const increment = this.receiveWindow.consume(octets);
-    if (increment > 0 && !this.remoteEnded) {
-      this.#owner.outbound.windowUpdate(this.id, increment);
-    }
+    if (increment === 0 || this.remoteEnded) return;
+    this.#isRead = true;
+    this.#owner.outbound.windowUpdate(this.id, increment + this.#widened());
+  }
+
+  /** Larger windows are allowed: for streams whose octets are asked for. */
+  widen(): void {
+    if (!this.#isRead || this.remoteEnded) return;
+    const octets = this.#widened();
+    if (octets > 0) this.#owner.outbound.windowUpdate(this.id, octets);
   }
 
   /**
@@ -218,8 +229,16 @@ export class Stream {
     this.#close();
   }
 
+  #widened(): number {
+    const octets = this.#owner.inflow.widened(this.receiveWindow.size);
+    this.receiveWindow.grow(octets);
+    this.#widenedBytes += octets;
+    return octets;
+  }
+
   #close(): void {
     this.#hasEnded = true;
+    if (this.#widenedBytes > 0) this.#owner.inflow.narrowed(this.#widenedBytes);
     this.#queue = undefined;
     this.#owner.outbound.leave(this);
     if (this.#unreadBytes !== 0) this.#owner.inflow.consumed(this.#unreadBytes);
