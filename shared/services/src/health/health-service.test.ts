@@ -42,6 +42,23 @@ describe("grpc.health.v1.Health/Check", () => {
     });
   });
 
+  it.each([101, 16_200, 1_000_000])(
+    "is NOT_FOUND for a name of %d characters, of which little comes back",
+    async (length) => {
+      const { client, service } = setUp();
+      const next = statuses(client.watch({ service: "" }));
+      expect(await next()).toBe(Status.SERVING);
+      await expect(client.check({ service: "x".repeat(length) })).rejects.toMatchObject({
+        code: "NOT_FOUND",
+        detail: `unknown service "${"x".repeat(100)}..."`,
+      });
+      const following = next();
+      expect(await client.check({ service: "" })).toEqual({ status: Status.SERVING });
+      service.setStatus("", "NOT_SERVING");
+      expect(await following).toBe(Status.NOT_SERVING);
+    },
+  );
+
   it("is NOT_SERVING for everything after the shutdown, whatever is set then", async () => {
     const { client, service } = setUp();
     service.shutdown();

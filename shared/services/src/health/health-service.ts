@@ -6,6 +6,7 @@ import {
   type HealthListResponse,
   HealthCheckResponse_ServingStatus as ServingStatus,
 } from "@route-guide/proto/health";
+import { excerpt } from "../excerpt.ts";
 import { StatusWatch } from "./status-watch.ts";
 
 /** How a service fares, as its server says it. */
@@ -51,7 +52,9 @@ export class HealthService implements Implementation<typeof Health> {
 
   check({ service }: HealthCheckRequest): HealthCheckResponse {
     const status = this.#statuses.get(service);
-    if (status === undefined) throw new RpcError("NOT_FOUND", `unknown service "${service}"`);
+    if (status === undefined) {
+      throw new RpcError("NOT_FOUND", `unknown service "${excerpt(service)}"`);
+    }
     return { status };
   }
 

@@ -3,6 +3,7 @@ import type {
   ServerReflectionRequest,
   ServerReflectionResponse,
 } from "@route-guide/proto/reflection";
+import { excerpt } from "../excerpt.ts";
 import type { FileIndex, IndexedFile } from "./file-index.ts";
 
 type Answer = ServerReflectionResponse["messageResponse"];
@@ -31,13 +32,17 @@ export class Answers {
     const files = this.#files;
     switch (question?.kind) {
       case "fileByFilename":
-        return this.#send(files.named(question.value), `no file "${question.value}"`);
+        return this.#send(files.named(question.value), `no file "${excerpt(question.value)}"`);
       case "fileContainingSymbol":
-        return this.#send(files.declaring(question.value), `no symbol "${question.value}"`);
+        return this.#send(
+          files.declaring(question.value),
+          `no symbol "${excerpt(question.value)}"`,
+        );
       case "fileContainingExtension": {
         const { containingType, extensionNumber } = question.value;
         const file = files.extending(containingType, extensionNumber);
-        return this.#send(file, `no extension ${extensionNumber} of "${containingType}"`);
+        const what = `extension ${extensionNumber} of "${excerpt(containingType)}"`;
+        return this.#send(file, `no ${what}`);
       }
       case "allExtensionNumbersOfType":
         return this.#listExtensions(question.value);
@@ -65,7 +70,7 @@ export class Answers {
 
   #listExtensions(baseTypeName: string): Answer {
     const extensionNumber = this.#files.extensionsOf(baseTypeName);
-    if (!extensionNumber) return failure("NOT_FOUND", `no message "${baseTypeName}"`);
+    if (!extensionNumber) return failure("NOT_FOUND", `no message "${excerpt(baseTypeName)}"`);
     return { kind: "allExtensionNumbersResponse", value: { baseTypeName, extensionNumber } };
   }
 }

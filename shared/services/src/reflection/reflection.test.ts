@@ -109,6 +109,19 @@ describe.each(versions)("server reflection $name", ({ version }) => {
     ]);
   });
 
+  it("repeats little of a long question when it says no", async () => {
+    const value = "x".repeat(2_500_000); // twice that would be more than a client takes
+    const cut = `"${"x".repeat(100)}..."`;
+    const [file, symbol] = await ask(
+      reflecting(),
+      version,
+      { kind: "fileByFilename", value },
+      { kind: "fileContainingSymbol", value },
+    );
+    expect(file).toEqual({ errorCode: 5, errorMessage: `no file ${cut}` });
+    expect(symbol).toEqual({ errorCode: 5, errorMessage: `no symbol ${cut}` });
+  });
+
   it("says so when nothing is asked for", async () => {
     const client = createClient(version, reflecting());
     for await (const { messageResponse } of client.serverReflectionInfo([{ host: "" }])) {
