@@ -5,6 +5,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { becomesReady } from "../becomes-ready.ts";
 import type { Limits } from "../limits.ts";
 import { answerFormat, CONTENT_TYPES, parseWebType, type WebFormat } from "./content-type.ts";
+import { excerpt } from "./excerpt.ts";
 import { Exchange } from "./exchange.ts";
 import { callFields } from "./fields.ts";
 import { OpenCalls } from "./open-calls.ts";
@@ -95,7 +96,7 @@ export class Gateway {
     const fields = callFields(request.raw.rawHeaders);
     const malformed = findMalformedBinary(fields);
     if (malformed !== undefined) {
-      throw new RpcError("INTERNAL", `malformed base64 in "${malformed}"`);
+      throw new RpcError("INTERNAL", `malformed base64 in "${excerpt(malformed)}"`);
     }
     // a response without a socket waits for another's end: requests were sent one upon the other
     if (this.#calls.size >= this.#limits.connections || reply.raw.socket === null) {

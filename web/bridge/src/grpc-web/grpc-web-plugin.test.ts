@@ -255,6 +255,8 @@ describe("a gRPC-Web request that cannot be a call (PROTOCOL-WEB.md, wire rule 3
     { what: "9 digits", ask: { headers: { "grpc-timeout": "123456789m" } }, status: "13" },
     { what: "no time", ask: { headers: { "grpc-timeout": "0S" } }, status: "4" },
     { what: "broken -bin", ask: { headers: { "x-trace-bin": "%%%" } }, status: "13" },
+    { what: "long path", ask: { path: `${GET_FEATURE}${"x".repeat(15_500)}` }, status: "12" },
+    { what: "long name", ask: { headers: { [`${"x".repeat(15_500)}-bin`]: "%" } }, status: "13" },
   ];
 
   it.each(asks)("ends with a status in its headers: $what, $status", async ({ ask, status }) => {

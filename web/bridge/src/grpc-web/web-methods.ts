@@ -1,9 +1,7 @@
 import { type MethodKind, RpcError, type ServiceDefinition } from "@route-guide/grpc";
 import type { RawMethod } from "../forward-call.ts";
 import type { ForwardingHandler, ForwardingService } from "../forwarding-service.ts";
-
-/** As much of an unknown path as is sent back. */
-const MAX_EXCERPT_CHARS = 100;
+import { excerpt } from "./excerpt.ts";
 
 /** A method that gRPC-Web can call. */
 export interface WebMethod {
@@ -27,9 +25,7 @@ export class WebMethods {
   /** Throws UNIMPLEMENTED for what is not there, and for what streams requests. */
   find(path: string): WebMethod {
     const method = this.#methods.get(path);
-    if (!method) {
-      throw new RpcError("UNIMPLEMENTED", `unknown method ${path.slice(0, MAX_EXCERPT_CHARS)}`);
-    }
+    if (!method) throw new RpcError("UNIMPLEMENTED", `unknown method ${excerpt(path)}`);
     if (method.kind === "clientStreaming" || method.kind === "bidiStreaming") {
       const why = "streams requests, which gRPC-Web cannot";
       throw new RpcError("UNIMPLEMENTED", `${method.raw.name} ${why}`);
