@@ -76,8 +76,9 @@ The end of the input half-closes the call; what is still to come is written firs
     summary: "call a method with JSON and print JSON",
     arguments: "<method> [json...]",
     options: [],
-    details: `Each JSON is one message; "-" reads one a line from standard input, as long as it lasts.
-Without any, a method that takes one message gets an empty one.
+    details: `Each JSON is one message; "-" reads one a line from standard input, as long as it lasts;
+a wrong line cancels the call, and the exit code is 2. Without any JSON, a method that
+takes one message gets an empty one.
 
 RouteGuide is built in; of any other service the server is asked what it looks like, by reflection.`,
     load: async () => (await import("./commands/call.ts")).call,

@@ -230,14 +230,27 @@ describe("routeguide call", () => {
     ]);
   });
 
-  it("streams lines of standard input, up to a wrong one", async () => {
-    const input = '{"message":"a"}\n\n{"message":"b"}\n{"message":5}\n';
-    const { exitCode, stdout, stderr } = await runCli(["call", `${METHOD}/RouteChat`, "-"], {
-      input,
-    });
-    expect(stdout).toBe('{"message":"a"}\n');
-    expect(stderr).toBe("error: stdin:4: message: want a string, got 5\n");
-    expect(exitCode).toBe(2);
+  it("streams lines of standard input, and cancels at a wrong one", async () => {
+    const { dialer, asked } = memoryServer();
+    const cli = new CliRun(["call", `${METHOD}/RouteChat`, "-"], { dialer });
+    cli.stdin.write('{"message":"a"}\n\n{"message":"b"}\n');
+    await cli.sees('{"message":"a"}\n');
+    cli.stdin.write('{"message":5}\n');
+    expect(await cli.exitCode).toBe(2);
+    expect(cli.stderr).toBe("error: stdin:4: message: want a string, got 5\n");
+    await expect.poll(() => asked.cancelled).toBe(1);
+  });
+
+  // biome-ignore format: a table
+  it.each([
+    { method: `${METHOD}/GetFeature`,         input: "{bad\n",      says: "stdin:1: not JSON" },
+    { method: "grpc.health.v1.Health/Check",  input: "{bad\n",      says: "stdin:1: not JSON" },
+    { method: "grpc.health.v1.Health/Check",  input: "{}\n{}\n",    says: "Check takes one message" },
+    { method: `${METHOD}/RecordRoute`,        input: "{}\n{bad",     says: "stdin:2: not JSON" },
+  ])("blames the line, not the server: $method", async ({ method, input, says }) => {
+    const { exitCode, stdout, stderr } = await runCli(["call", method, "-"], { input });
+    expect([exitCode, stdout]).toEqual([2, ""]);
+    expect(stderr).toMatch(`error: ${says}`);
   });
 
   it("indents on a terminal", async () => {

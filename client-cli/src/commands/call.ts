@@ -1,9 +1,9 @@
+import { RpcError } from "@route-guide/grpc";
 import { fromJson, toJson } from "@route-guide/proto";
 import type { Command } from "../command.ts";
 import { findMethod, type KnownMethod, type Method } from "../find-method.ts";
 import { type Line, readLines } from "../input/lines.ts";
 import { parseJson } from "../input/point-lines.ts";
-import { untilMistake } from "../input/until-mistake.ts";
 import { InvalidInput } from "../invalid-input.ts";
 import { safeJson } from "../safe-text.ts";
 
@@ -17,20 +17,18 @@ export const call: Command = async (context, [name = "", ...texts]) => {
   const requests = isPiped
     ? requestsOfLines(known, readLines(stdin, "stdin"))
     : requestsOfArguments(known, texts);
-  let mistake: unknown;
   const options = context.callOptions(isPiped ? "endless" : undefined);
   const exchange = channel.startCall(method, options);
-  void exchange.sendAll(
-    untilMistake(requests, (error) => {
-      mistake = error;
-    }),
-  );
+  void exchange.sendAll(requests); // a wrong line cancels the call, and is its error's cause
   const indent = output.isTerminal && !output.isJson ? 2 : undefined;
-  for await (const response of exchange.responses) {
-    const json = toJson(method.response, response, { withZeros: true, types });
-    await output.line(safeJson(json, indent));
+  try {
+    for await (const response of exchange.responses) {
+      const json = toJson(method.response, response, { withZeros: true, types });
+      await output.line(safeJson(json, indent));
+    }
+  } catch (error) {
+    throw error instanceof RpcError && error.cause instanceof InvalidInput ? error.cause : error;
   }
-  if (mistake) throw mistake;
 };
 
 function takesOne({ kind }: Method): boolean {
