@@ -112,7 +112,8 @@ it("the example of authentication knows who calls, and what they may", async () 
     recordRoute: () => NOTHING,
     routeChat: () => [],
   });
-  const tls = { alpnProtocol: "h2", version: "TLSv1.3", authorized: true };
+  const cipherSuite = "TLS_AES_128_GCM_SHA256";
+  const tls = { alpnProtocol: "h2", version: "TLSv1.3", cipherSuite, authorized: true };
   const identities = [{ kind: "dns", name: "robot.test" }] as const;
   const known = memoryListener((socket) => {
     server.accept(Object.assign(socket, { peer: { ...socket.peer, tls: { ...tls, identities } } }));

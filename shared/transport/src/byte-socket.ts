@@ -12,6 +12,8 @@ export interface PeerTls {
   readonly alpnProtocol: string;
   /** `TLSv1.3` and the like. */
   readonly version: string;
+  /** As in IANA's registry: `TLS_AES_128_GCM_SHA256`. */
+  readonly cipherSuite: string;
   /** Whether the peer's certificate chains to a trusted authority. */
   readonly authorized: boolean;
   /**
@@ -19,6 +21,10 @@ export interface PeerTls {
    * subject's common name. Worth something where {@link authorized} only.
    */
   readonly identities: readonly PeerIdentity[];
+  /** The certificate that the peer showed, in DER; absent when it showed none. */
+  readonly certificate?: Uint8Array;
+  /** That of this end. */
+  readonly localCertificate?: Uint8Array;
 }
 
 /** A name in a certificate (RFC 5280 §4.2.1.6), such as `{ kind: "dns", name: "a.test" }`. */

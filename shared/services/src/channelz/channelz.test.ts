@@ -16,7 +16,9 @@ import {
 } from "@route-guide/proto/channelz";
 import type { Dialer } from "@route-guide/transport";
 import { memoryListener } from "@route-guide/transport/memory";
+import { listenTcp, tcpDialer } from "@route-guide/transport/node";
 import { describe, expect, it } from "vitest";
+import * as certificates from "../../../transport/testing/certificates.ts";
 import { ChannelzRegistry } from "./channelz-registry.ts";
 import { ChannelzService } from "./channelz-service.ts";
 
@@ -282,11 +284,49 @@ describe("channelz of a server", () => {
   });
 });
 
-describe("channelz", () => {
-  it("says how a connection is secured, and what the peer's GOAWAY said", async () => {
+describe("channelz of a connection by TLS", () => {
+  /** What a PEM file has between its lines. */
+  const der = (pem: string) =>
+    Uint8Array.from(Buffer.from(pem.replaceAll(/-----.*/g, ""), "base64"));
+  const none = new Uint8Array();
+
+  it.each([
+    { who: "a known client", shown: certificates.client, ca: certificates.authority },
+    { who: "anybody", shown: undefined, ca: undefined },
+  ])("names the cipher suite, and shows the certificates of both ends: $who", async (how) => {
     const parts = setUp();
-    const meter = parts.registry.addChannel("secure");
-    const tls = { alpnProtocol: "h2", version: "TLSv1.3", authorized: true, identities: [] };
+    const tls = { ...certificates.server, ...(how.ca !== undefined && { ca: how.ca }) };
+    const address = { host: "127.0.0.1", port: 0 };
+    const listener = await listenTcp({ ...address, tls }, (socket) => parts.server.accept(socket));
+    const dialer = tcpDialer({
+      ...address,
+      port: listener.port,
+      tls: { ca: certificates.authority, ...how.shown },
+    });
+    const channel = createChannel(dialer, { meter: parts.registry.addChannel("secure") });
+    await createClient(RouteGuide, channel).getFeature(Point.create());
+    const ours = await socketOf(parts, await subchannelOf(parts, await onlyChannel(parts)));
+    const [{ ref } = {}] = (await parts.channelz.getServers({})).server;
+    const { socketRef } = await parts.channelz.getServerSockets({ serverId: ref?.serverId });
+    const secure = socketRef.find(({ name }) => name.startsWith("127.0.0.1:"));
+    const { socket: theirs } = await parts.channelz.getSocket(secure ?? {});
+    await channel.close();
+    await listener.close();
+    const clientCertificate = how.shown ? der(how.shown.cert) : none;
+    const serverCertificate = der(certificates.server.cert);
+    const suite = { kind: "standardName", value: expect.stringMatching(/^TLS_[A-Z\d_]+$/) };
+    const security = (localCertificate: Uint8Array, remoteCertificate: Uint8Array) => ({
+      model: { kind: "tls", value: { cipherSuite: suite, localCertificate, remoteCertificate } },
+    });
+    expect(ours.security).toEqual(security(clientCertificate, serverCertificate));
+    expect(theirs?.security).toEqual(security(serverCertificate, clientCertificate));
+  });
+});
+
+describe("channelz", () => {
+  it("tells what a connection knows of itself, and what the peer's GOAWAY said", async () => {
+    const parts = setUp();
+    const meter = parts.registry.addChannel("local");
     const figures = {
       sendWindowBytes: 1,
       receiveWindowBytes: 2,
@@ -295,14 +335,11 @@ describe("channelz", () => {
       goAwayReceived: 11,
     };
     meter.connected({
-      peer: { address: "[::1]:443", tls },
+      peer: { address: "[::1]:443" },
       localAddress: "[::1]:9",
       figures: figures as never,
     });
     const socket = await socketOf(parts, await subchannelOf(parts, await onlyChannel(parts)));
-    expect(socket.security?.model?.value).toMatchObject({
-      cipherSuite: { kind: "otherName", value: "TLSv1.3" },
-    });
     expect(socket.local?.address?.kind).toBe("tcpipAddress");
     expect(socket.data).toMatchObject({
       localFlowControlWindow: { value: 1n },

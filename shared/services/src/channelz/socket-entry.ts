@@ -1,5 +1,6 @@
 import type { ConnectionMeter, MeteredConnection, StatusName } from "@route-guide/grpc";
 import type { Security, Socket, SocketData, SocketRef } from "@route-guide/proto/channelz";
+import type { PeerTls } from "@route-guide/transport";
 import { parseAddress } from "./address.ts";
 import type { CallFigures } from "./call-figures.ts";
 import { toTimestamp } from "./timestamp.ts";
@@ -73,7 +74,7 @@ export class SocketEntry implements ConnectionMeter {
       data: this.#toData(),
       local: localAddress === undefined ? undefined : parseAddress(localAddress),
       remote: parseAddress(peer.address),
-      security: peer.tls && tlsSecurity(peer.tls.version),
+      security: peer.tls && tlsSecurity(peer.tls),
       remoteName: "",
     };
   }
@@ -103,16 +104,16 @@ export class SocketEntry implements ConnectionMeter {
   }
 }
 
-/** The version is all that is known of how it is encrypted. */
-function tlsSecurity(version: string): Security {
-  const nothing = new Uint8Array();
+/** Certificates are in DER, as the handshake had them. */
+function tlsSecurity({ cipherSuite, certificate, localCertificate }: PeerTls): Security {
+  const none = new Uint8Array();
   return {
     model: {
       kind: "tls",
       value: {
-        cipherSuite: { kind: "otherName", value: version },
-        localCertificate: nothing,
-        remoteCertificate: nothing,
+        cipherSuite: { kind: "standardName", value: cipherSuite },
+        localCertificate: localCertificate ?? none,
+        remoteCertificate: certificate ?? none,
       },
     },
   };

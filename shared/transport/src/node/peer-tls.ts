@@ -6,15 +6,19 @@ import type { PeerIdentity, PeerTls } from "../byte-socket.ts";
 export function peerTls(socket: TLSSocket): PeerTls {
   // Empty when the peer showed none, and null when it has gone, whatever its type says.
   const certificate: Partial<PeerCertificate> | null = socket.getPeerCertificate();
+  const local: Partial<PeerCertificate> | null = socket.getCertificate();
   const commonNames = [certificate?.subject?.CN ?? []].flat();
   return {
     alpnProtocol: socket.alpnProtocol || "",
     version: socket.getProtocol() ?? "",
+    cipherSuite: socket.getCipher()?.standardName ?? "",
     authorized: socket.authorized,
     identities: [
       ...alternativeNames(certificate?.subjectaltname ?? ""),
       ...commonNames.map((name) => ({ kind: "commonName", name }) as const),
     ],
+    ...(certificate?.raw && { certificate: Uint8Array.from(certificate.raw) }),
+    ...(local?.raw && { localCertificate: Uint8Array.from(local.raw) }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import { once } from "node:events";
 import { connect, createServer } from "node:net";
 import {
@@ -19,6 +20,8 @@ const TRUST = { tls: { ca: authority } };
 
 const elsewhere = createAuthority("another authority");
 const names = [{ dns: "localhost" }, { ip: "127.0.0.1" }];
+
+const der = (pem: string) => Uint8Array.from(new X509Certificate(pem).raw);
 
 /** A TLS client of Node's own: what it gets to read until it closes, and the error if there was one. */
 async function strangerAt(port: number, options: ConnectionOptions = {}) {
@@ -55,7 +58,10 @@ describe("TLS on TCP", () => {
     expect(client.peer.tls).toEqual({
       alpnProtocol: "h2",
       version: "TLSv1.3",
+      cipherSuite: expect.stringMatching(/^TLS_AES_\d+_GCM_SHA\d+$/),
       authorized: true,
+      certificate: der(SERVER.cert),
+      localCertificate: der(CLIENT.cert),
       identities: [
         { kind: "dns", name: "localhost" },
         { kind: "ip", name: "127.0.0.1" },
@@ -76,6 +82,7 @@ describe("TLS on TCP", () => {
   it("names nobody when the client shows no certificate", async () => {
     const { server } = await connected(TLS, TRUST);
     expect(server.peer.tls).toMatchObject({ authorized: false, identities: [] });
+    expect(server.peer.tls).not.toHaveProperty("certificate");
   });
 
   it("knows a client by its URI, as SPIFFE has it", async () => {
