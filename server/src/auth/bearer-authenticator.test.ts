@@ -15,7 +15,14 @@ import { Feature, Point, RouteGuide, RouteSummary } from "@route-guide/proto";
 import { Health } from "@route-guide/proto/health";
 import { HealthService } from "@route-guide/services";
 import { memoryListener } from "@route-guide/transport/memory";
-import { exportJWK, generateKeyPair, type JWTPayload, SignJWT, UnsecuredJWT } from "jose";
+import {
+  exportJWK,
+  generateKeyPair,
+  type JWTHeaderParameters,
+  type JWTPayload,
+  SignJWT,
+  UnsecuredJWT,
+} from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { InvalidInput } from "../invalid-input.ts";
 import type { AuthConfig } from "./auth-config.ts";
@@ -41,8 +48,12 @@ async function fileOf(content: string): Promise<string> {
 
 /** A token of Ada's, for an hour. */
 function tokenOf(alg: string, key: Key, claims: JWTPayload = {}, kid = "one"): Promise<string> {
+  return signed({ alg, kid }, key, claims);
+}
+
+function signed(header: JWTHeaderParameters, key: Key, claims: JWTPayload = {}): Promise<string> {
   const exp = Math.floor(Date.now() / 1_000) + HOUR_S;
-  return new SignJWT({ sub: "ada", exp, ...claims }).setProtectedHeader({ alg, kid }).sign(key);
+  return new SignJWT({ sub: "ada", exp, ...claims }).setProtectedHeader(header).sign(key);
 }
 
 const hs256 = (claims?: JWTPayload, key: Key = secretBytes) => tokenOf("HS256", key, claims);
@@ -200,6 +211,36 @@ describe.each([
     ]) {
       expect(await ask(`Bearer ${token}`)).toBe("UNAUTHENTICATED: the token is not valid");
     }
+  });
+});
+
+describe("a JWK set with two keys of a kind", () => {
+  const pairs = () =>
+    Promise.all(["a", "b"].map(() => generateKeyPair("ES256", { extractable: true })));
+  const admitting = async (keys: readonly CryptoKey[], kids: readonly string[]) => {
+    const jwks = await Promise.all(keys.map((key) => exportJWK(key)));
+    const config = await jwksConfig(...jwks.map((jwk, at) => ({ ...jwk, kid: kids[at] })));
+    const { ask } = await serverWith(config);
+    return (token: string) => ask(`Bearer ${token}`);
+  };
+
+  // as it is while keys are changed; RFC 7515 §4.1.4: kid is optional
+  it.each([
+    { what: "kids of their own, and tokens that name none", kids: ["a", "b"], kid: undefined },
+    { what: "one kid, and tokens that name it", kids: ["a", "a"], kid: "a" },
+  ])("admits what either signed: $what", async ({ kids, kid }) => {
+    const [one, other, stranger] = [...(await pairs()), ...(await pairs())];
+    if (!one || !other || !stranger) throw new Error("want three pairs");
+    const answerTo = await admitting([one.publicKey, other.publicKey], kids);
+    const header = { alg: "ES256", ...(kid !== undefined && { kid }) };
+    expect(await answerTo(await signed(header, one.privateKey))).toBe("ada");
+    expect(await answerTo(await signed(header, other.privateKey))).toBe("ada");
+    const late = await signed(header, other.privateKey, { exp: 1 });
+    expect(await answerTo(late)).toBe("UNAUTHENTICATED: the token has expired");
+    const refused = "UNAUTHENTICATED: the token is not valid";
+    expect(await answerTo(await signed(header, stranger.privateKey))).toBe(refused);
+    const misnamed = await signed({ alg: "ES256", kid: "c" }, one.privateKey);
+    expect(await answerTo(misnamed)).toBe(refused);
   });
 });
 

@@ -1,5 +1,5 @@
 import { RpcError } from "@route-guide/grpc";
-import { errors, type JWTPayload, jwtVerify } from "jose";
+import { errors, type JWTPayload, type JWTVerifyOptions, jwtVerify } from "jose";
 import type { AuthConfig } from "./auth-config.ts";
 import type { TokenKeys } from "./token-keys.ts";
 
@@ -32,12 +32,34 @@ export function createTokenVerifier(
   };
   return async (token, now) => {
     try {
-      const { payload } = await jwtVerify(token, key, { ...wanted, currentDate: now });
-      return callerOf(payload);
+      return callerOf(await payloadOf(token, key, { ...wanted, currentDate: now }));
     } catch (cause) {
       throw new RpcError("UNAUTHENTICATED", explain(cause), { cause });
     }
   };
+}
+
+/** Where several keys match what the token says of its own, as without a `kid`, each is tried. */
+async function payloadOf(
+  token: string,
+  key: TokenKeys["key"],
+  wanted: JWTVerifyOptions,
+): Promise<JWTPayload> {
+  try {
+    return (await jwtVerify(token, key, wanted)).payload;
+  } catch (thrown) {
+    if (!(thrown instanceof errors.JWKSMultipleMatchingKeys)) throw thrown;
+    let failure: unknown = thrown;
+    for await (const candidate of thrown) {
+      try {
+        return (await jwtVerify(token, candidate, wanted)).payload;
+      } catch (error) {
+        if (!(error instanceof errors.JWSSignatureVerificationFailed)) throw error;
+        failure = error;
+      }
+    }
+    throw failure;
+  }
 }
 
 function callerOf({ sub, scope, exp = 0 }: JWTPayload): Caller {
