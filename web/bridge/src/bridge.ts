@@ -11,7 +11,7 @@ import { RouteGuide } from "@route-guide/proto";
 import { type Clock, type Dialer, systemClock } from "@route-guide/transport";
 import { type FastifyInstance, fastify } from "fastify";
 import { createAllowList } from "./allow-list.ts";
-import { callTiming } from "./call-timing.ts";
+import { callTimer, callTiming } from "./call-timing.ts";
 import type { LogLevel } from "./config.ts";
 import { contentSecurity } from "./content-security.ts";
 import { forwardingService } from "./forwarding-service.ts";
@@ -69,11 +69,12 @@ export async function createBridge(options: BridgeOptions): Promise<FastifyInsta
   const channel = createChannel(upstream, { clock });
   const forwarding = forwardingService(RouteGuide, channel, metrics);
   const { observer, onCallEnd } = observe(app, metrics);
+  const startTiming = callTimer(clock, metrics.callTook);
   const serverOptions = {
     clock,
     maxConcurrentStreams: limits.callsPerConnection,
     observer,
-    interceptors: [callTiming(clock, metrics.callTook)],
+    interceptors: [callTiming(startTiming)],
   };
   const newServer = () =>
     createServer(serverOptions).add(forwarding.definition, forwarding.implementation);
@@ -101,7 +102,8 @@ export async function createBridge(options: BridgeOptions): Promise<FastifyInsta
   await app.register(async (calls) => {
     await calls.register(underPressure, { maxEventLoopDelay: MAX_EVENT_LOOP_DELAY_MS });
     await calls.register(grpcPlugin, { ...both, newServer });
-    await calls.register(grpcWebPlugin, { ...both, service: RouteGuide, forwarding, onCallEnd });
+    const web = { service: RouteGuide, forwarding, onCallEnd, startTiming };
+    await calls.register(grpcWebPlugin, { ...both, ...web });
   });
   await app.register(healthPlugin, { channel, clock });
   await app.register(pagePlugin, { folder: page, tiles });

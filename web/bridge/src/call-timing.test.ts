@@ -2,14 +2,15 @@ import { createChannel, createClient, createServer, RpcError } from "@route-guid
 import { RouteGuide } from "@route-guide/proto";
 import { ManualClock, memoryListener } from "@route-guide/transport/memory";
 import { expect, it } from "vitest";
-import { callTiming } from "./call-timing.ts";
+import { callTimer, callTiming } from "./call-timing.ts";
 
 const ORIGIN = { latitude: 0, longitude: 0 };
 
 it("times calls to their end: answered, failed, or left", async () => {
   const clock = new ManualClock();
   const times: unknown[] = [];
-  const interceptor = callTiming(clock, (path, seconds) => times.push([path, seconds]));
+  const timer = callTimer(clock, (path, seconds) => times.push([path, seconds]));
+  const interceptor = callTiming(timer);
   const server = createServer({ interceptors: [interceptor] }).add(RouteGuide, {
     async getFeature(location) {
       await clock.advance(1_500);

@@ -3,6 +3,7 @@ import { errorTrailers, findMalformedBinary, parseTimeout } from "@route-guide/g
 import type { Clock } from "@route-guide/transport";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { becomesReady } from "../becomes-ready.ts";
+import type { StartTiming } from "../call-timing.ts";
 import type { Limits } from "../limits.ts";
 import { answerFormat, CONTENT_TYPES, parseWebType, type WebFormat } from "./content-type.ts";
 import { excerpt } from "./excerpt.ts";
@@ -22,6 +23,8 @@ export interface GatewayOptions {
   readonly limits: Limits;
   readonly clock: Clock;
   readonly onCallEnd: (path: string, status: StatusName, error: RpcError | undefined) => void;
+  /** Of calls that are not refused by their headers. */
+  readonly startTiming: StartTiming;
 }
 
 interface OpenedCall {
@@ -36,15 +39,17 @@ export class Gateway {
   readonly #limits: Limits;
   readonly #clock: Clock;
   readonly #onCallEnd: GatewayOptions["onCallEnd"];
+  readonly #startTiming: StartTiming;
   readonly #calls: OpenCalls;
   readonly #bodies: BodyReader;
 
-  constructor({ channel, methods, limits, clock, onCallEnd }: GatewayOptions) {
+  constructor({ channel, methods, limits, clock, onCallEnd, startTiming }: GatewayOptions) {
     this.#channel = channel;
     this.#methods = methods;
     this.#limits = limits;
     this.#clock = clock;
     this.#onCallEnd = onCallEnd;
+    this.#startTiming = startTiming;
     this.#calls = new OpenCalls(clock);
     this.#bodies = new BodyReader(limits, clock);
   }
@@ -74,7 +79,9 @@ export class Gateway {
       return sendTrailersOnly(reply, format, errorTrailers(error, undefined));
     }
     const { method, call } = opened;
+    const stopTiming = this.#startTiming(path);
     const exchange = new Exchange(method, call, (error) => {
+      stopTiming();
       this.#onCallEnd(path, error?.code ?? "OK", error);
     });
     this.#calls.add(call);

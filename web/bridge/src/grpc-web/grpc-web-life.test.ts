@@ -318,4 +318,19 @@ describe("the metrics", () => {
     expect(body).toContain('message_bytes_total{direction="to_server"} 17');
     expect(body).toContain('message_bytes_total{direction="to_page"} 30');
   });
+
+  it("have the time that gRPC-Web calls take, as of those of our page", async () => {
+    const clock = new ManualClock();
+    const { called, answer, getFeature } = patience();
+    const at = await house({ getFeature }, { clock });
+    const answered = post(at);
+    await called;
+    await clock.advance(1_500);
+    answer();
+    await answered;
+    await post(at, { path: "/routeguide.RouteGuide/Anything" });
+    const { body } = await at.bridge.inject("/metrics");
+    expect(body).toContain(`call_seconds_sum{method="${GET_FEATURE}"} 1.5`);
+    expect(body).not.toContain('call_seconds_count{method="unknown"}');
+  });
 });
