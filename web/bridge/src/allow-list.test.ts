@@ -39,6 +39,15 @@ describe("the allow-list of pages", () => {
     expect(list.allows(arrival(origin, host))).toBe(false);
   });
 
+  it("lets in a program that is no page, by a name of ours", () => {
+    expect(list.allowsProgram(arrival(undefined, "localhost:8080"))).toBe(true);
+    expect(list.allowsProgram(arrival(undefined, "map.example"))).toBe(true);
+    expect(list.allowsProgram(arrival(undefined, "evil.example"))).toBe(false);
+    expect(list.allowsProgram(arrival(undefined, undefined))).toBe(false);
+    expect(list.allowsProgram(arrival("null", "localhost:8080"))).toBe(false);
+    expect(list.allowsProgram(arrival("", "localhost:8080"))).toBe(false);
+  });
+
   it("tells which names are ours", () => {
     expect(list.ownHost(arrival(undefined, "[::1]:8080"))).toBe("[::1]:8080");
     expect(list.ownHost(arrival(undefined, "evil.example"))).toBeUndefined();

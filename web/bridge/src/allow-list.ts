@@ -11,6 +11,8 @@ const OWN_NAMES = ["localhost", "127.0.0.1", "[::1]"];
 export interface AllowList {
   /** Whether `request` comes from an allowed page (Origin), and to an allowed name (Host). */
   allows(request: Arrival): boolean;
+  /** Whether `request` comes from no page at all, as it has no Origin, and to an allowed name. */
+  allowsProgram(request: Arrival): boolean;
   /** The Host, when it is one of ours: what the page's policy may name. */
   ownHost(request: Arrival): string | undefined;
 }
@@ -30,6 +32,8 @@ export function createAllowList(origins: readonly string[]): AllowList {
   };
   return {
     ownHost,
+    allowsProgram: (request) =>
+      request.headers.origin === undefined && ownHost(request) !== undefined,
     allows(request) {
       const { origin } = request.headers;
       if (origin === undefined || ownHost(request) === undefined) return false;

@@ -51,7 +51,7 @@ describe("gRPC-Web from pages of other origins (PROTOCOL-WEB.md, wire rule 31)",
     { what: "a page not on the list", headers: { origin: "https://evil.example" } },
     { what: "a port not on the list", headers: { origin: `${MAP}:8443` } },
     { what: "a page without an origin", headers: { origin: "null" } },
-    { what: "no page", headers: { origin: [] } },
+    { what: "an empty origin", headers: { origin: "" } },
     { what: "a name that is not ours", headers: { host: "evil.example" } },
   ])("is refused, without a word for the page to read: $what", async ({ headers }) => {
     for (const ask of [{}, preflight(MAP)]) {
@@ -59,6 +59,14 @@ describe("gRPC-Web from pages of other origins (PROTOCOL-WEB.md, wire rule 31)",
       expect(answer.status).toBe(403);
       expect(Object.keys(answer.headers).join()).not.toContain("access-control");
     }
+  });
+
+  it("is answered without a word on pages when none asks, such as curl", async () => {
+    const { status, headers } = await post(at, { headers: { origin: [] } });
+    expect(status).toBe(200);
+    expect(Object.keys(headers).join()).not.toContain("access-control-allow");
+    const misled = { origin: [], host: "evil.example" };
+    expect((await post(at, { headers: misled })).status).toBe(403);
   });
 
   it("leaves the other paths as they are", async () => {

@@ -34,6 +34,8 @@ export const grpcWebPlugin: FastifyPluginAsync<GrpcWebOptions> = async (app, opt
       allowOrigin(request, reply);
       return;
     }
+    // a browser always says which page makes a POST of this type, if only in the preflight
+    if (allowList.allowsProgram(request.raw)) return;
     const { origin, host } = request.headers;
     request.log.warn({ origin, host }, "refused a call from a page that is not on the allow-list");
     return reply.code(403).send("this page may make no calls here\n");
