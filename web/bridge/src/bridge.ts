@@ -8,6 +8,7 @@ import {
   type StatusName,
 } from "@route-guide/grpc";
 import { RouteGuide } from "@route-guide/proto";
+import { ChannelzRegistry } from "@route-guide/services";
 import { type Clock, type Dialer, systemClock } from "@route-guide/transport";
 import { type FastifyInstance, fastify } from "fastify";
 import { createAllowList } from "./allow-list.ts";
@@ -58,7 +59,8 @@ export async function createBridge(options: BridgeOptions): Promise<FastifyInsta
   const { upstream, page, origins = [], tiles, graceMs = 5_000, clock = systemClock } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const allowList = createAllowList(origins);
-  const metrics = createMetrics();
+  const meter = new ChannelzRegistry().addChannel(upstream.authority);
+  const metrics = createMetrics(meter);
   const app = fastify({
     forceCloseConnections: true, // browsers hold connections open that they have never used
     requestTimeout: REQUEST_TIMEOUT_MS,
@@ -66,7 +68,7 @@ export async function createBridge(options: BridgeOptions): Promise<FastifyInsta
     logger: options.log ? { ...options.log, redact: REDACTED } : false,
   });
 
-  const channel = createChannel(upstream, { clock });
+  const channel = createChannel(upstream, { clock, meter });
   const forwarding = forwardingService(RouteGuide, channel, metrics);
   const { observer, onCallEnd } = observe(app, metrics);
   const startTiming = callTimer(clock, metrics.callTook);

@@ -10,6 +10,7 @@ import {
   RpcError,
   type Server,
 } from "@route-guide/grpc";
+import { ChannelzRegistry } from "@route-guide/services";
 import type { ByteSocket } from "@route-guide/transport";
 import { ManualClock, memoryListener } from "@route-guide/transport/memory";
 import { describe, expect, it } from "vitest";
@@ -52,7 +53,7 @@ const parrot: Implementation<typeof Parrot> = {
 /** A page, the bridge and a server in one process, joined by memory. */
 function house(behaviour: Partial<Implementation<typeof Parrot>> = {}) {
   const clock = new ManualClock();
-  const metrics = createMetrics();
+  const metrics = createMetrics(new ChannelzRegistry().addChannel("upstream"));
   const server = createServer({ clock }).add(Parrot, { ...parrot, ...behaviour });
   const sockets: ByteSocket[] = [];
   const serve = (at: Server) =>

@@ -1,4 +1,6 @@
+import type { ChannelEntry } from "@route-guide/services";
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
+import { addUpstreamMetrics } from "./upstream-metrics.ts";
 
 /** What the bridge counts, for `GET /metrics`. */
 export interface Metrics {
@@ -17,7 +19,8 @@ export interface Metrics {
 /** From what a unary call takes to what a chat does. */
 const CALL_SECONDS = [0.005, 0.02, 0.1, 0.5, 2, 10, 60, 600];
 
-export function createMetrics(): Metrics {
+/** `upstream`: the meter of the channel to the server. */
+export function createMetrics(upstream: ChannelEntry): Metrics {
   const registers = [new Registry()];
   const registry = registers[0] as Registry;
   const connections = new Gauge({
@@ -44,6 +47,7 @@ export function createMetrics(): Metrics {
     labelNames: ["direction"],
     registers,
   });
+  addUpstreamMetrics(registry, upstream);
   return {
     connectionOpened: () => connections.inc(),
     connectionClosed: () => connections.dec(),

@@ -333,4 +333,25 @@ describe("the metrics", () => {
     expect(body).toContain(`call_seconds_sum{method="${GET_FEATURE}"} 1.5`);
     expect(body).not.toContain('call_seconds_count{method="unknown"}');
   });
+
+  it("tell how the channel to the server fares, as channelz would", async () => {
+    const at = await house({
+      getFeature() {
+        throw new RpcError("ABORTED", "enough");
+      },
+    });
+    const before = (await at.bridge.inject("/metrics")).body;
+    expect(before).toContain('upstream_state{state="idle"} 1');
+    expect(before).toContain("upstream_calls_started_total 0");
+    await post(at);
+    await post(at, LIST);
+    for (let scrapes = 0; scrapes < 2; scrapes += 1) {
+      const { body } = await at.bridge.inject("/metrics");
+      expect(body).toContain('upstream_state{state="ready"} 1');
+      expect(body).toContain('upstream_state{state="idle"} 0');
+      expect(body).toContain("upstream_calls_started_total 2");
+      expect(body).toContain('upstream_calls_total{outcome="succeeded"} 1');
+      expect(body).toContain('upstream_calls_total{outcome="failed"} 1');
+    }
+  });
 });
