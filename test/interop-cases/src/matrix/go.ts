@@ -3,8 +3,11 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+/** Everybody meets the same stranger. `.ci/run` looks for the Go that its go.mod wants. */
+const VERSION = "v1.85.0";
+const WANTED_GO = "1.26";
 /** Where the programs are kept, from one run to the next. */
-const CACHE = fileURLToPath(new URL("../../../../.cache/interop-go", import.meta.url));
+const CACHE = fileURLToPath(new URL(`../../../../.cache/interop-go/${VERSION}`, import.meta.url));
 const BUILD_PATIENCE_MS = 600_000;
 const MODULE = "google.golang.org/grpc/interop";
 
@@ -19,13 +22,16 @@ export function goProgram(name: GoProgram): string {
 export function buildGoPrograms(names: readonly GoProgram[]): string | undefined {
   const missing = names.filter((name) => !existsSync(goProgram(name)));
   if (missing.length === 0) return undefined;
-  process.stderr.write(`building grpc-go's test programs: ${missing.join(", ")} ...\n`);
-  const paths = missing.map((name) => `${MODULE}/${name}@latest`);
+  process.stderr.write(
+    `building the test programs of grpc-go ${VERSION}: ${missing.join(", ")} ...\n`,
+  );
+  const paths = missing.map((name) => `${MODULE}/${name}@${VERSION}`);
   const { status, error, stderr } = spawnSync("go", ["install", ...paths], {
     env: { ...process.env, GOBIN: CACHE },
     encoding: "utf8",
     timeout: BUILD_PATIENCE_MS,
   });
   if (status === 0) return undefined;
-  return `grpc-go cannot be built: ${error?.message ?? stderr.trim()}`;
+  const why = error?.message ?? stderr.trim();
+  return `grpc-go ${VERSION} cannot be built, which wants Go ${WANTED_GO} or later: ${why}`;
 }
