@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { Metadata } from "@route-guide/grpc";
 import { testAuthority, testServerCertificate } from "./certificates.ts";
 import type { Target } from "./test-clients.ts";
 
@@ -21,18 +22,21 @@ export function parseClientFlags(args: readonly string[]): ClientFlags {
     "server_host",
     "server_host_override",
     "server_port",
+    "additional_metadata",
     "test_case",
     "use_tls",
     "use_test_ca",
   ]);
   const ca = isOn(flags, "use_test_ca") ? { ca: testAuthority() } : {};
   const { server_host: host = "localhost", server_host_override: hostOverride } = flags;
+  const { additional_metadata: metadata } = flags;
   return {
     target: {
       host,
       port: portOf(flags, "server_port"),
       ...(isOn(flags, "use_tls") && { tls: ca }),
       ...(hostOverride !== undefined && { hostOverride }),
+      ...(metadata && { metadata: metadataOf(metadata) }),
     },
     testCases: (flags.test_case ?? "large_unary").split(","),
   };
@@ -72,6 +76,25 @@ function isOn(flags: Flags, name: string): boolean {
     throw new InvalidFlag(`--${name}: got ${JSON.stringify(value)}, want true or false`);
   }
   return value === "true";
+}
+
+/** `name:value;name:value`: values may have colons, and octets where the name ends in `-bin`. */
+function metadataOf(list: string): Metadata {
+  const metadata = new Metadata();
+  for (const entry of list.replace(/;$/, "").split(";")) {
+    const [, name, value = ""] = /^([^:]+):(.*)$/.exec(entry) ?? [];
+    if (name === undefined) {
+      throw new InvalidFlag(
+        `--additional_metadata: got ${JSON.stringify(entry)}, want the like of name:value`,
+      );
+    }
+    try {
+      metadata.append(name, /-bin$/i.test(name) ? new TextEncoder().encode(value) : value);
+    } catch (error) {
+      throw new InvalidFlag(`--additional_metadata: ${(error as Error).message}`);
+    }
+  }
+  return metadata;
 }
 
 function portOf(flags: Flags, name: string): number {

@@ -1,4 +1,4 @@
-import type { Client } from "@route-guide/grpc";
+import type { Client, Metadata } from "@route-guide/grpc";
 import type {
   StreamingInputCallRequest,
   StreamingInputCallResponse,
@@ -39,4 +39,6 @@ export interface Target {
   };
   /** The name to claim to connect to, where it is not the host's. */
   readonly hostOverride?: string;
+  /** Sent with every call, besides what its case sends. */
+  readonly metadata?: Metadata;
 }

@@ -19,7 +19,11 @@ export function connectOurs(target: Target): TestClients {
       return gzip.decompress(bytes, maxBytes);
     },
   };
-  const channel = createChannel(dialerTo(target), { encodings: [countedGzip, deflate] });
+  const { metadata } = target;
+  const channel = createChannel(dialerTo(target), {
+    encodings: [countedGzip, deflate],
+    ...(metadata && { credentials: { allowInsecure: true, metadataFor: () => metadata } }),
+  });
   return {
     test: createClient(TestService, channel),
     unimplemented: createClient(UnimplementedService, channel),

@@ -16,15 +16,15 @@ import { connectService, fromConnect, toConnect } from "./connect-contract.ts";
 import { dress, rpcError, type StrangeCall } from "./stranger.ts";
 
 /** The client of @connectrpc/connect-node, speaking gRPC. */
-export function connectConnect({ host, port, tls }: Target): TestClients {
+export function connectConnect({ host, port, tls, metadata }: Target): TestClients {
   const baseUrl = `${tls ? "https" : "http"}://${host}:${port}`;
   const sessionManager = new Http2SessionManager(baseUrl, undefined, tls);
   const plain = createGrpcTransport({ baseUrl, sessionManager });
   const gzip = createGrpcTransport({ baseUrl, sessionManager, sendCompression: compressionGzip });
   const transportOf: TransportOf = ({ encoding }) => (encoding === "gzip" ? gzip : plain);
   return {
-    test: dress(TestService, callOf(transportOf, TestService)),
-    unimplemented: dress(UnimplementedService, callOf(transportOf, UnimplementedService)),
+    test: dress(TestService, callOf(transportOf, TestService), metadata),
+    unimplemented: dress(UnimplementedService, callOf(transportOf, UnimplementedService), metadata),
     close: async () => sessionManager.abort(),
   };
 }

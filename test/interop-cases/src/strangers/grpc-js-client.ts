@@ -7,7 +7,7 @@ import { fromGrpcJs, grpcJsService, toGrpcJs } from "./grpc-js-contract.ts";
 import { dress, rpcError, type StrangeCall } from "./stranger.ts";
 
 /** The client of @grpc/grpc-js. */
-export function connectGrpcJs({ host, port, tls }: Target): TestClients {
+export function connectGrpcJs({ host, port, tls, metadata }: Target): TestClients {
   const ca = tls?.ca === undefined ? null : Buffer.from(tls.ca);
   const credentials = tls ? grpc.credentials.createSsl(ca) : grpc.credentials.createInsecure();
   const client = (options: grpc.ChannelOptions): grpc.Client =>
@@ -19,8 +19,8 @@ export function connectGrpcJs({ host, port, tls }: Target): TestClients {
   const gzip = client({ "grpc.default_compression_algorithm": GZIP });
   const clientOf: ClientOf = ({ encoding }) => (encoding === "gzip" ? gzip : plain);
   return {
-    test: dress(TestService, callOf(clientOf, TestService)),
-    unimplemented: dress(UnimplementedService, callOf(clientOf, UnimplementedService)),
+    test: dress(TestService, callOf(clientOf, TestService), metadata),
+    unimplemented: dress(UnimplementedService, callOf(clientOf, UnimplementedService), metadata),
     async close() {
       for (const each of [plain, gzip]) each.close();
     },

@@ -18,13 +18,27 @@ export type StrangeCall = (
   options: CallOptions,
 ) => Promise<unknown> | AsyncIterable<unknown>;
 
-/** The client of another library in the dress of ours. */
-export function dress<S extends ServiceDefinition>(service: S, call: StrangeCall): Client<S> {
+/** The client of another library in the dress of ours; `additional` is sent with every call. */
+export function dress<S extends ServiceDefinition>(
+  service: S,
+  call: StrangeCall,
+  additional = new Metadata(),
+): Client<S> {
   const methods = Object.entries(service.methods).map(([key, method]) => [
     key,
-    (input: unknown, options: CallOptions = {}) => call(key, method, input, options),
+    (input: unknown, options: CallOptions = {}) => {
+      const metadata = metadataOf(options).appendAll(additional);
+      return call(key, method, input, { ...options, metadata });
+    },
   ]);
   return Object.fromEntries(methods) as Client<S>;
+}
+
+/** A copy. */
+function metadataOf({ metadata = {} }: CallOptions): Metadata {
+  return metadata instanceof Metadata
+    ? new Metadata().appendAll(metadata)
+    : Metadata.from(metadata);
 }
 
 /** The error of another library as ours. OK is no error, and that somebody threw it is one. */
