@@ -62,6 +62,7 @@ export interface ResolvedOptions {
 
 const INITIAL_WINDOW_BYTES = 65_535;
 
+/** Fills in the defaults, which are documented at each option. */
 export function resolveOptions(options: ConnectionOptions): ResolvedOptions {
   return {
     initialWindowBytes: options.initialWindowBytes ?? INITIAL_WINDOW_BYTES,

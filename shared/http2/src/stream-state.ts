@@ -22,6 +22,7 @@ export type StreamState =
   | "closedByLocalReset"
   | "closedByPeerReset";
 
+/** What a stream sends and receives of what moves its state (RFC 9113 §5.1). */
 // biome-ignore format: one line for each direction
 export type StreamInput =
   | "sendHeaders" | "sendData" | "sendEnd" | "sendReset"

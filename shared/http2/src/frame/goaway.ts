@@ -10,6 +10,7 @@ export interface GoAway {
   readonly debugData: Uint8Array;
 }
 
+/** RFC 9113 §6.8. Throws ConnectionError FRAME_SIZE_ERROR for less than the two numbers. */
 export function parseGoAway(frame: Frame): GoAway {
   const length = frame.end - frame.start;
   if (length < 8) {

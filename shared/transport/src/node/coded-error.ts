@@ -3,10 +3,12 @@ export interface CodedError extends Error {
   readonly code: string;
 }
 
+/** An error that tells the person `message`, programs `code`, and whoever looks deeper `cause`. */
 export function codedError(message: string, code: string, cause?: unknown): CodedError {
   return Object.assign(new Error(message, { cause }), { code });
 }
 
+/** The system's name for any thrown value; empty where it has none. */
 export function codeOf(error: unknown): string {
   return error instanceof Error && "code" in error ? String(error.code) : "";
 }

@@ -15,6 +15,7 @@ const LINGER_MS = 1_000;
 
 const ignore = (): void => {};
 
+/** In which ways sockets of `node:net` and `node:tls` differ. */
 export interface NodeSocketOptions {
   /** Reads go through one buffer instead of `data` events. */
   readonly reads?: ReusedReads;
