@@ -117,6 +117,15 @@ describe.each(READMES)("the commands in %s", (readme) => {
   });
 });
 
+describe("the table of scripts in CONTRIBUTING.md", () => {
+  it("has every script", () => {
+    const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
+    const table = read("CONTRIBUTING.md").matchAll(/^\| `npm (?:run )?([\w:-]+)`/gm);
+    const told = Array.from(table, ([, name = ""]) => name);
+    expect(told.toSorted()).toEqual(Object.keys(scripts).toSorted());
+  });
+});
+
 const withoutCode = (path: string): string => read(path).replaceAll(/^```.*?^```$/gms, "");
 
 describe.each(DOCUMENTS)("the links in %s", (path) => {
