@@ -6,6 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { filesBelow, ROOT } from "../support/repository.ts";
 import { type ServiceProcess, startServer } from "../support/service-process.ts";
 import { tour } from "./examples/client.ts";
+import { survey } from "./examples/geo.ts";
+import { decoded } from "./examples/hpack.ts";
 import { conversation } from "./examples/http2.ts";
 import { listener } from "./examples/server.ts";
 
@@ -31,13 +33,21 @@ function blocks(path: string, language: string): string[] {
 
 describe.each([
   ...READMES.map((readme) => ({ document: readme, examples: ["server", "client"] })),
-  { document: "shared/http2/README.md", examples: ["http2"] },
+  { document: "shared/hpack/README.md", examples: ["hpack"] },
+  { document: "shared/http2/README.md", examples: ["http2", "tap"] },
   {
     document: "shared/grpc/README.md",
-    examples: ["server", "streams", "client", "compression", "interceptors", "authentication"],
+    examples: [
+      ...["server", "server-life", "streams", "client", "calls", "connections", "errors"],
+      ...["compression", "interceptors", "authentication"],
+    ],
   },
-  { document: "shared/transport/README.md", examples: ["transport", "tls"] },
+  {
+    document: "shared/transport/README.md",
+    examples: ["transport", "in-memory", "websocket", "tls"],
+  },
   { document: "shared/services/README.md", examples: ["services"] },
+  { document: "shared/geo/README.md", examples: ["geo"] },
 ])("the TypeScript in $document", ({ document, examples }) => {
   it("is what is compiled and run here", () => {
     const sources = examples.map((name) => read(`test/docs/examples/${name}.ts`));
@@ -57,6 +67,19 @@ describe("the examples", () => {
       "2 points",
       "first",
     ]);
+  });
+
+  it("encode and decode a header list", () => {
+    expect(decoded).toMatchObject([
+      { name: ":status", value: "200" },
+      { name: "content-type", value: "application/grpc" },
+    ]);
+  });
+
+  it("measure a route", () => {
+    expect(
+      survey(["40.5,-74.5", "41,-74.5", "410000000,-740000000"], "41.5,-75", "40.9,-74.2"),
+    ).toEqual({ metres: 97_557, inside: ["41.0000000,-74.5000000"] });
   });
 
   it("pass a request and a response without a socket", () => {

@@ -1,8 +1,7 @@
-import { createChannel, createClient } from "@route-guide/grpc";
-import { Health, HealthCheckResponse_ServingStatus as Status } from "@route-guide/proto/health";
+import { createChannel } from "@route-guide/grpc";
 import { dialerFor } from "@route-guide/transport/node";
 import { expect, it } from "vitest";
-import { callByName, serveAll } from "./examples/services.ts";
+import { callByName, serveAll, watchHealth } from "./examples/services.ts";
 
 it("the example of services serves, describes itself, counts, and says when it stops", async () => {
   const server = await serveAll({
@@ -19,11 +18,20 @@ it("the example of services serves, describes itself, counts, and says when it s
   });
   const servers = await callByName(channel, "grpc.channelz.v1.Channelz", "getServers", {});
   expect(servers).toMatchObject({ server: [{ data: { callsSucceeded: "3" } }] });
-  const watch = createClient(Health, channel).watch({ service: "routeguide.RouteGuide" });
-  const statuses = watch[Symbol.asyncIterator]();
-  expect((await statuses.next()).value).toEqual({ status: Status.SERVING });
+  await using other = server.connect(`localhost:${server.port}`);
+  const heard: boolean[] = [];
+  const watching = watchHealth(other, "routeguide.RouteGuide", (isServing) => {
+    heard.push(isServing);
+  });
+  await expect.poll(() => heard).toEqual([true]);
+  const channels = await callByName(channel, "grpc.channelz.v1.Channelz", "getTopChannels", {});
+  expect(channels).toMatchObject({ channel: [{ data: { callsStarted: "1" } }] });
+  server.setUsable(false);
+  await expect.poll(() => heard).toEqual([true, false]);
+  server.setUsable(true);
+  await expect.poll(() => heard).toEqual([true, false, true]);
   const stopped = server.stop();
-  expect((await statuses.next()).value).toEqual({ status: Status.NOT_SERVING });
-  await expect(statuses.next()).rejects.toMatchObject({ code: "UNAVAILABLE" });
+  await expect(watching).rejects.toMatchObject({ code: "UNAVAILABLE" });
+  expect(heard).toEqual([true, false, true, false]);
   await stopped;
 });

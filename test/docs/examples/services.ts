@@ -1,9 +1,15 @@
-import { type Channel, createServer, type Implementation } from "@route-guide/grpc";
+import {
+  type Channel,
+  createChannel,
+  createClient,
+  createServer,
+  type Implementation,
+} from "@route-guide/grpc";
 import { fromJson, RouteGuide, toJson } from "@route-guide/proto";
 import { Channelz } from "@route-guide/proto/channelz";
 import { DynamicTypes } from "@route-guide/proto/dynamic";
 import { protoFiles } from "@route-guide/proto/files";
-import { Health } from "@route-guide/proto/health";
+import { Health, HealthCheckResponse_ServingStatus as Status } from "@route-guide/proto/health";
 import {
   addReflection,
   ChannelzRegistry,
@@ -11,7 +17,7 @@ import {
   HealthService,
   ReflectionClient,
 } from "@route-guide/services";
-import { listenTcp } from "@route-guide/transport/node";
+import { dialerFor, listenTcp } from "@route-guide/transport/node";
 
 /** RouteGuide with all the standard services. */
 export async function serveAll(routeGuide: Implementation<typeof RouteGuide>) {
@@ -27,12 +33,28 @@ export async function serveAll(routeGuide: Implementation<typeof RouteGuide>) {
   meter.listensAt(listener.address);
   return {
     port: listener.port,
+    /** A channel to another server, which channelz shows as well until it is closed. */
+    connect: (target: string) =>
+      createChannel(dialerFor(target), { meter: channelz.addChannel(target) }),
+    /** Whether RouteGuide can be used: while its data are read anew it can not, say. */
+    setUsable: (usable: boolean) =>
+      health.setStatus(RouteGuide.typeName, usable ? "SERVING" : "NOT_SERVING"),
     async stop() {
       health.shutdown(); // NOT_SERVING: whoever watches looks elsewhere
       await listener.close();
       await server.stop();
     },
   };
+}
+
+/** Hears of a service's health now, and of each change until its server stops or is lost. */
+export async function watchHealth(
+  channel: Channel,
+  service: string,
+  onHealth: (isServing: boolean) => void,
+): Promise<void> {
+  const answers = createClient(Health, channel).watch({ service });
+  for await (const { status } of answers) onHealth(status === Status.SERVING);
 }
 
 /** Calls a unary method that this program was built without: the server says what it looks like. */
