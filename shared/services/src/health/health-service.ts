@@ -1,4 +1,5 @@
 import { type Implementation, RpcError } from "@route-guide/grpc";
+import { excerpt } from "@route-guide/grpc/wire";
 import {
   type Health,
   type HealthCheckRequest,
@@ -6,7 +7,6 @@ import {
   type HealthListResponse,
   HealthCheckResponse_ServingStatus as ServingStatus,
 } from "@route-guide/proto/health";
-import { excerpt } from "../excerpt.ts";
 import { StatusWatch } from "./status-watch.ts";
 
 /** How a service fares, as its server says it. */

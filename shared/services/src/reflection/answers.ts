@@ -1,9 +1,9 @@
 import { type StatusName, statusNumber } from "@route-guide/grpc";
+import { excerpt } from "@route-guide/grpc/wire";
 import type {
   ServerReflectionRequest,
   ServerReflectionResponse,
 } from "@route-guide/proto/reflection";
-import { excerpt } from "../excerpt.ts";
 import type { FileIndex, IndexedFile } from "./file-index.ts";
 
 type Answer = ServerReflectionResponse["messageResponse"];

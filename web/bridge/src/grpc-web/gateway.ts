@@ -1,12 +1,11 @@
 import { type Channel, Metadata, RpcError, type StatusName } from "@route-guide/grpc";
-import { errorTrailers, findMalformedBinary, parseTimeout } from "@route-guide/grpc/wire";
+import { errorTrailers, excerpt, findMalformedBinary, parseTimeout } from "@route-guide/grpc/wire";
 import type { Clock } from "@route-guide/transport";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { becomesReady } from "../becomes-ready.ts";
 import type { StartTiming } from "../call-timing.ts";
 import type { Limits } from "../limits.ts";
 import { answerFormat, CONTENT_TYPES, parseWebType, type WebFormat } from "./content-type.ts";
-import { excerpt } from "./excerpt.ts";
 import { Exchange } from "./exchange.ts";
 import { callFields } from "./fields.ts";
 import { OpenCalls } from "./open-calls.ts";

@@ -1,7 +1,7 @@
 import { type MethodKind, RpcError, type ServiceDefinition } from "@route-guide/grpc";
+import { excerpt } from "@route-guide/grpc/wire";
 import type { RawMethod } from "../forward-call.ts";
 import type { ForwardingHandler, ForwardingService } from "../forwarding-service.ts";
-import { excerpt } from "./excerpt.ts";
 
 /** A method that gRPC-Web can call. */
 export interface WebMethod {
