@@ -45,9 +45,19 @@ export class Output {
   /** One line of data. Resolves when the reader is ready for more. */
   async line(text: string): Promise<void> {
     if (this.#stdout.write(`${text}\n`) || this.#stdout.destroyed) return;
-    await new Promise<void>((resolve) => {
-      this.#stdout.once("drain", resolve);
-      this.#stdout.once("close", resolve);
+    await this.#hasRoom();
+  }
+
+  /** Resolves when the reader has caught up, or gone; nothing is left listening. */
+  #hasRoom(): Promise<void> {
+    return new Promise((resolve) => {
+      const settle = (): void => {
+        this.#stdout.off("drain", settle);
+        this.#stdout.off("close", settle);
+        resolve();
+      };
+      this.#stdout.on("drain", settle);
+      this.#stdout.on("close", settle);
     });
   }
 
