@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { getSystemErrorMap } from "node:util";
 import { run } from "./run.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -22,8 +23,10 @@ function onSignal(signal: keyof typeof EXIT_CODE): void {
 
 /** Whoever reads our output may leave when they have seen enough: `routeguide list ... | head`. */
 function onOutputError(error: NodeJS.ErrnoException): void {
-  if (error.code !== "EPIPE") throw error;
-  process.exit(0);
+  if (error.code === "EPIPE") process.exit(0);
+  const [, reason = error.message] = getSystemErrorMap().get(error.errno ?? 0) ?? [];
+  process.stderr.write(`error: cannot write: ${reason}\n`);
+  process.exit(1);
 }
 
 function version(): string {

@@ -1,11 +1,12 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { runProgram } from "../support/run-program.ts";
 import { type ServiceProcess, startServer } from "../support/service-process.ts";
 
 const BIN = fileURLToPath(new URL("../../client-cli/bin/routeguide.mjs", import.meta.url));
@@ -63,6 +64,9 @@ class Cli {
 }
 
 const routeguide = (args: readonly string[], input?: string) => new Cli(args).result(input);
+/** Runs what comes after `routeguide` in a line for the shell. */
+const inShell = (line: string) =>
+  runProgram("sh", ["-c", `"$0" "$1" -a "$2" ${line}`, process.execPath, BIN, address]);
 const lineCount = (text: string) => text.split("\n").length - 1;
 const note = (message: string, latitude: number) =>
   `${JSON.stringify({ location: { latitude, longitude: 5 }, message })}\n`;
@@ -160,6 +164,14 @@ describe("routeguide against routeguide-server", () => {
     cli.child.stdout.destroy();
     expect(await cli.result()).toEqual({ code: 0, stdout: "", stderr: "" });
   });
+
+  it.runIf(existsSync("/dev/full")).each([["feature 1,2"], ["demo"], ["--help"]])(
+    "says that there is no room for what `%s` prints",
+    async (words) => {
+      const { exitCode, stderr } = await inShell(`${words} > /dev/full`);
+      expect([exitCode, stderr]).toEqual([1, "error: cannot write: no space left on device\n"]);
+    },
+  );
 });
 
 describe("routeguide chat in a pipe", () => {
