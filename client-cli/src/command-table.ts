@@ -14,7 +14,7 @@ export interface CommandEntry {
 }
 
 const POINTS = `A point is LAT,LNG in degrees (40.9146138,-74.6188906) or in E7, degrees x 10^7
-(409146138,-746188906): two whole numbers are E7 when one is too large for degrees.`;
+(409146138,-746188906): two whole numbers are E7 when one is 1000 or more, or -1000 or less.`;
 
 export const COMMANDS: readonly CommandEntry[] = [
   {
@@ -52,7 +52,8 @@ export const COMMANDS: readonly CommandEntry[] = [
     options: [],
     details: `Reads one point a line: LAT,LNG; or CSV, whose first line may name its columns; or JSON
 ({"latitude":409146138,"longitude":-746188906} in E7, or anything with such a "location").
-Blank lines and lines that begin with # are passed over.
+Blank lines and lines that begin with # are passed over. The first point says what all lines
+are in: 1,2 after one in E7 is in E7.
 
 A file is read in full first: when a line of it is wrong, nothing is sent. Standard input is
 sent as it comes: at a wrong line the route ends, its summary is printed, and the exit code is 2.`,

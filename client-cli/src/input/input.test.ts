@@ -11,6 +11,7 @@ import { onePoint, twoPoints } from "./points.ts";
 
 const A = { latitude: 409146138, longitude: -746188906 };
 const B = { latitude: -10000000, longitude: 20000000 };
+const ORIGIN = { latitude: 0, longitude: 0 };
 
 async function all<T>(values: AsyncIterable<T>): Promise<T[]> {
   const list: T[] = [];
@@ -160,6 +161,7 @@ describe("pointsOf", () => {
     ["comments, blank lines",  "# a route\n\n40.9146138,-74.6188906\n  \n-1,2\n"],
     ["JSON points",            '{"latitude":409146138,"longitude":-746188906}\n{"latitude":-10000000,"longitude":20000000}'],
     ["JSON features",          '{"name":"Trail","location":{"latitude":409146138,"longitude":-746188906}}\n{"location":{"latitude":-10000000,"longitude":"20000000"}}'],
+    ["JSON before a number",   '{"latitude":409146138,"longitude":-746188906}\n-1,2'],
     ["a mixture with a BOM",   '\ufeff40.9146138,-74.6188906\n{"latitude":-10000000,"longitude":20000000}'],
   ])("reads %s", async (_, text) => {
     expect(await read(text)).toEqual([A, B]);
@@ -167,6 +169,22 @@ describe("pointsOf", () => {
 
   // biome-ignore format: a table
   it.each([
+    ["E7, near (0, 0) too",        "409146138,-746188906\n5,-7\n0,0",   [A, { latitude: 5, longitude: -7 }, ORIGIN]],
+    ["E7 that begins at (0, 0)",   "0,0\n-0 0\n1000,0\n5,7",           [ORIGIN, ORIGIN, { latitude: 1000, longitude: 0 }, { latitude: 5, longitude: 7 }]],
+    ["degrees, whole ones too",    "40.9146138,-74.6188906\n-1,2\n0,0", [A, B, ORIGIN]],
+  ])("reads %s in the unit of the first point", async (_, text, points) => {
+    expect(await read(text)).toEqual(points);
+  });
+
+  // biome-ignore format: a table
+  it.each([
+    ["-1,2\n409146138,-746188906",        "r.csv:2: latitude: want -90 to 90 degrees, got 409146138 (line 1 is in degrees)"],
+    ["0,0\n0.0,0\n0,0\n5,-746188906",     "r.csv:4: longitude: want -180 to 180 degrees, got -746188906 (line 2 is in degrees)"],
+    ["\n1000,0\n40.9146138,-74.6188906",  "r.csv:3: latitude: want a whole number in E7, got 40.9146138 (line 2 is in E7)"],
+    ["1000,0\n0,1800000001",              "r.csv:2: longitude: want -180 to 180 degrees, got 180.0000001"],
+    ["1,2\n91,0",                         "r.csv:2: latitude: want -90 to 90 degrees, got 91"],
+    ["91,0",                              "r.csv:1: latitude: want -90 to 90 degrees, or +-1000 to +-900000000 in E7, got 91"],
+    ["1000,0\n5",                         'r.csv:2: want LAT,LNG, got "5"'],
     ["1,2\n3,x",                          'r.csv:2: longitude: want a number, got "x"'],
     ["1,2\n\n91.5,0",                     "r.csv:3: latitude: want -90 to 90 degrees, got 91.5"],
     ["lat,lng\n1",                        'r.csv:2: want LAT,LNG, got "1"'],

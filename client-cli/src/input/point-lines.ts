@@ -1,8 +1,9 @@
-import { isValidPoint, type Point, parsePoint } from "@route-guide/geo";
+import { isValidPoint, type Point } from "@route-guide/geo";
 import { fromJson, Point as PointMessage } from "@route-guide/proto";
 import { InvalidInput } from "../invalid-input.ts";
 import { csvCells } from "./csv.ts";
 import type { Line } from "./lines.ts";
+import { PointReader } from "./point-reader.ts";
 
 const LATITUDE_TITLES = ["latitude", "lat"];
 const LONGITUDE_TITLES = ["longitude", "lng", "lon", "long"];
@@ -25,6 +26,7 @@ export async function* pointsOf(
 ): AsyncGenerator<Point> {
   let columns = FIRST_TWO;
   let isFirst = true;
+  const reader = new PointReader();
   for await (const { text, number } of lines) {
     const trimmed = text.replace(/^\ufeff/, "").trim();
     if (trimmed === "" || trimmed.startsWith("#")) continue;
@@ -35,7 +37,8 @@ export async function* pointsOf(
       continue;
     }
     try {
-      yield trimmed.startsWith("{") ? pointOfJson(trimmed) : pointOfCells(trimmed, columns);
+      if (trimmed.startsWith("{")) yield pointOfJson(trimmed);
+      else yield reader.read(pointText(trimmed, columns), number);
     } catch (error) {
       throw new InvalidInput(`${name}:${number}: ${(error as Error).message}`);
     }
@@ -49,12 +52,12 @@ function titleColumns(line: string): Columns | undefined {
   return latitude >= 0 && longitude >= 0 ? { latitude, longitude } : undefined;
 }
 
-function pointOfCells(line: string, columns: Columns): Point {
+/** `LAT,LNG` from a line's cells; the line itself when it has no such cells. */
+function pointText(line: string, columns: Columns): string {
   const cells = csvCells(line);
   const latitude = cells[columns.latitude];
   const longitude = cells[columns.longitude];
-  if (latitude === undefined || longitude === undefined) return parsePoint(line);
-  return parsePoint(`${latitude},${longitude}`);
+  return latitude === undefined || longitude === undefined ? line : `${latitude},${longitude}`;
 }
 
 /** A point, or what has one as its location: a feature, a note. */

@@ -7,4 +7,4 @@ export {
   UNITS_PER_DEGREE,
 } from "./point.ts";
 export { type Corners, contains, normalizeRectangle, type Rectangle } from "./rectangle.ts";
-export { formatDegrees, formatPoint, parsePoint } from "./text.ts";
+export { formatDegrees, formatPoint, type PointUnit, parsePoint, unitOfPoint } from "./text.ts";

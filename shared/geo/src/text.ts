@@ -1,43 +1,64 @@
 import { isValidPoint, type Point, UNITS_PER_DEGREE } from "./point.ts";
 
+/** How the numbers of a point may be meant: "40.9146138" or "409146138". */
+export type PointUnit = "degrees" | "E7";
+
 const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)$/;
+
+/** No degrees go so far; and less is 11 m of open sea, round (0, 0). */
+const LEAST_E7 = 1_000;
 
 /**
  * Reads `LAT,LNG`, in degrees ("40.9146138,-74.6188906") or in E7 ("409146138,-746188906").
  *
- * Two whole numbers are E7 when either is too large to be degrees, and degrees otherwise.
- * A blank may stand for the comma. Throws a RangeError that says what is wrong.
+ * Unless `unit` says which, that is as {@link unitOfPoint} has it. A blank may stand for the comma.
+ * Throws a RangeError that says what is wrong.
  */
-export function parsePoint(text: string): Point {
+export function parsePoint(text: string, unit?: PointUnit): Point {
+  const [latitude, longitude] = partsOf(text);
+  const isE7 = (unit ?? unitOfPoint(text)) === "E7";
+  const point = {
+    latitude: coordinate("latitude", latitude, isE7),
+    longitude: coordinate("longitude", longitude, isE7),
+  };
+  if (isValidPoint(point)) return point;
+  const isEither = unit === undefined && !isE7 && !text.includes(".");
+  throw new RangeError(outOfRange(point, isEither));
+}
+
+/**
+ * In which unit `LAT,LNG` is by itself: E7 when both numbers are whole and one of them is 1,000 or
+ * more, on either side of 0; degrees otherwise.
+ */
+export function unitOfPoint(text: string): PointUnit {
+  if (text.includes(".")) return "degrees";
+  return partsOf(text).some((part) => Math.abs(Number(part)) >= LEAST_E7) ? "E7" : "degrees";
+}
+
+function partsOf(text: string): readonly [latitude: string, longitude: string] {
   const parts = text.trim().split(/\s*,\s*|\s+/);
   const [latitude, longitude] = parts;
   if (parts.length !== 2 || latitude === undefined || longitude === undefined) {
     throw new RangeError(`want LAT,LNG, got ${JSON.stringify(text)}`);
   }
-  const isE7 = looksLikeE7(latitude, longitude);
-  const point = {
-    latitude: coordinate("latitude", latitude, isE7),
-    longitude: coordinate("longitude", longitude, isE7),
-  };
-  if (!isValidPoint(point)) throw new RangeError(outOfRange(point));
-  return point;
-}
-
-function looksLikeE7(latitude: string, longitude: string): boolean {
-  if (latitude.includes(".") || longitude.includes(".")) return false;
-  return Math.abs(Number(latitude)) > 90 || Math.abs(Number(longitude)) > 180;
+  return [latitude, longitude];
 }
 
 function coordinate(name: string, text: string, isE7: boolean): number {
   if (!NUMBER.test(text))
     throw new RangeError(`${name}: want a number, got ${JSON.stringify(text)}`);
+  if (isE7 && text.includes(".")) {
+    throw new RangeError(`${name}: want a whole number in E7, got ${text}`);
+  }
   return Math.round(Number(text) * (isE7 ? 1 : UNITS_PER_DEGREE)) + 0; // no negative zero
 }
 
-function outOfRange({ latitude, longitude }: Point): string {
-  return isValidPoint({ latitude, longitude: 0 })
-    ? `longitude: want -180 to 180 degrees, got ${longitude / UNITS_PER_DEGREE}`
-    : `latitude: want -90 to 90 degrees, got ${latitude / UNITS_PER_DEGREE}`;
+function outOfRange({ latitude, longitude }: Point, isEither: boolean): string {
+  const [name, degrees, got] = isValidPoint({ latitude, longitude: 0 })
+    ? ["longitude", 180, longitude]
+    : ["latitude", 90, latitude];
+  const e7 = `, or +-${LEAST_E7} to +-${degrees * UNITS_PER_DEGREE} in E7`;
+  return `${name}: want -${degrees} to ${degrees} degrees${isEither ? e7 : ""}, got ${got / UNITS_PER_DEGREE}`;
 }
 
 /** An E7 coordinate as degrees with all seven decimals: 409146138 is "40.9146138". */
