@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { NoteBoard } from "./note-board.ts";
-import { noteBytes } from "./note-bytes.ts";
 
 const P = { latitude: 1, longitude: 2 };
 const Q = { latitude: 2, longitude: 1 };
 const note = (message: string, location = P) => ({ location, message });
+const noteBytes = ({ message }: { readonly message: string }) => 32 + Buffer.byteLength(message);
 /** What a note is answered with that is left there now. */
 const texts = (board: NoteBoard, location = P) =>
   board.leave(location, note("and now?", location)).map(({ message }) => message);

@@ -1,13 +1,12 @@
 import { randomInt } from "node:crypto";
 import type { Point } from "@route-guide/geo";
 import type { RouteNote } from "@route-guide/proto";
-import { NOTE_OVERHEAD } from "./note-bytes.ts";
 import { pointHash } from "./point-hash.ts";
 import { TextStore } from "./text-store.ts";
 
 /** How much history the board gives and keeps; beyond it the oldest note goes. */
 export interface NoteBoardLimits {
-  /** Given at one location, the latest. 1,000: what one note is answered with fits a stream's own queue. */
+  /** Given at one location, the latest. 1,000: what one note is answered with stays within bounds. */
   readonly notesPerLocation: number;
   /** Kept at all locations together. 100,000: bounds the bookkeeping, however short the notes. */
   readonly notes: number;
@@ -20,6 +19,9 @@ const DEFAULTS: NoteBoardLimits = {
   notes: 100_000,
   bytes: 64 * 1024 * 1024,
 };
+
+/** The most that tags, lengths and two ten-octet varints add to a note's text when encoded. */
+const NOTE_OVERHEAD = 32;
 
 const NO_NOTES: readonly RouteNote[] = [];
 

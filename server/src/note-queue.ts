@@ -1,19 +1,27 @@
 import { type Polled, PushSource, RpcError } from "@route-guide/grpc";
 import type { RouteNote } from "@route-guide/proto";
-import { noteBytes } from "./note-bytes.ts";
+import { utf8Bytes } from "./utf8-bytes.ts";
 
-/** What one stream may leave unread: one note or octet more, and the stream ends. */
-const MAX_NOTES = 1_000;
-const MAX_BYTES = 1024 * 1024;
+/** What one stream may leave unread of others' notes: an octet more, and the stream ends. */
+const MAX_LIVE_BYTES = 1024 * 1024;
 
-/** Notes to send one after the other. */
+/** What an {@link Item} takes, besides the note: that is shared by all streams it waits for. */
+const ITEM_BYTES = 64;
+
+/** With so many notes of replays unsent, a stream waits before it asks for more. */
+const MAX_REPLAY_NOTES = 1_000;
+
+/** Somebody else's note, or several notes that answer one of this stream's own. */
 interface Item {
-  readonly notes: readonly RouteNote[];
+  readonly live: RouteNote | undefined;
+  readonly replay: readonly RouteNote[];
+  /** Of the replay. */
   sent: number;
-  /** Of somebody else's note, its size; 0 for what answers a note of this stream's own. */
   readonly liveBytes: number;
   next: Item | undefined;
 }
+
+const NO_NOTES: readonly RouteNote[] = [];
 
 /**
  * What one RouteChat stream still has to send. Cancelling it leaves the chat.
@@ -25,7 +33,6 @@ export class NoteQueue extends PushSource<RouteNote> {
   #first: Item | undefined;
   #last: Item | undefined;
   readonly #onEnd: () => void;
-  #liveNotes = 0;
   #liveBytes = 0;
   #replayNotes = 0;
   #ended = false;
@@ -47,7 +54,7 @@ export class NoteQueue extends PushSource<RouteNote> {
   /** Adds the answer to a note of this stream's own: contiguous, whatever arrives meanwhile. */
   addReplay(notes: readonly RouteNote[]): void {
     if (this.#ended || notes.length === 0) return;
-    this.#append(notes, 0);
+    this.#append(undefined, notes, 0);
     this.#replayNotes += notes.length;
     this.wake();
   }
@@ -55,12 +62,11 @@ export class NoteQueue extends PushSource<RouteNote> {
   /** Adds a note of another stream's. When the reader is too slow for it, ends this stream. */
   addLive(note: RouteNote): void {
     if (this.#ended) return;
-    const bytes = noteBytes(note);
-    this.#append([note], bytes);
-    this.#liveNotes += 1;
+    const bytes = ITEM_BYTES + utf8Bytes(note.message);
+    this.#append(note, NO_NOTES, bytes);
     this.#liveBytes += bytes;
     this.wake();
-    if (this.#liveNotes > MAX_NOTES || this.#liveBytes > MAX_BYTES) {
+    if (this.#liveBytes > MAX_LIVE_BYTES) {
       this.#first = undefined;
       this.end(new RpcError("RESOURCE_EXHAUSTED", "the chat's notes were read too slowly"));
     }
@@ -78,7 +84,7 @@ export class NoteQueue extends PushSource<RouteNote> {
 
   /** Undefined when the stream may ask for another replay; otherwise resolves when it may. */
   whenReplayed(): Promise<void> | undefined {
-    if (this.#ended || this.#replayNotes < MAX_NOTES) return undefined;
+    if (this.#ended || this.#replayNotes < MAX_REPLAY_NOTES) return undefined;
     return new Promise((resolve) => {
       this.#resume = resolve;
     });
@@ -98,8 +104,8 @@ export class NoteQueue extends PushSource<RouteNote> {
     this.end();
   }
 
-  #append(notes: readonly RouteNote[], liveBytes: number): void {
-    const item: Item = { notes, sent: 0, liveBytes, next: undefined };
+  #append(live: RouteNote | undefined, replay: readonly RouteNote[], liveBytes: number): void {
+    const item: Item = { live, replay, sent: 0, liveBytes, next: undefined };
     if (this.#first && this.#last) this.#last.next = item;
     else this.#first = item;
     this.#last = item;
@@ -108,16 +114,16 @@ export class NoteQueue extends PushSource<RouteNote> {
   #take(): RouteNote | undefined {
     const item = this.#first;
     if (!item) return undefined;
-    const note = item.notes[item.sent] as RouteNote;
-    item.sent += 1;
-    if (item.sent === item.notes.length) this.#first = item.next;
-    if (item.liveBytes > 0) {
-      this.#liveNotes -= 1;
+    if (item.live) {
+      this.#first = item.next;
       this.#liveBytes -= item.liveBytes;
-    } else {
-      this.#replayNotes -= 1;
-      if (this.#replayNotes < MAX_NOTES) this.#resume?.();
+      return item.live;
     }
+    const note = item.replay[item.sent] as RouteNote;
+    item.sent += 1;
+    if (item.sent === item.replay.length) this.#first = item.next;
+    this.#replayNotes -= 1;
+    if (this.#replayNotes < MAX_REPLAY_NOTES) this.#resume?.();
     return note;
   }
 }

@@ -182,6 +182,18 @@ describe("RouteChat over gRPC", () => {
     expect(await textsOf(classic)).toEqual([]);
   });
 
+  it("brings a burst of 10,000 short notes to who reads them later", async () => {
+    const [listener, speaker] = [openChat(), openChat()];
+    await Promise.all([listener.headers, speaker.headers]);
+    for (let count = 0; count < 10_000; count++) {
+      await speaker.send({ location: at(count, 0), message: `note ${count}` });
+    }
+    await clock.advance(0);
+    listener.halfClose();
+    expect(await textsOf(listener)).toHaveLength(10_000);
+    speaker.cancel();
+  });
+
   it("ends the stream of a client that does not read; the others get everything", async () => {
     const [deaf, listener, speaker] = [openChat(), openChat(), openChat()];
     await Promise.all([deaf.headers, listener.headers, speaker.headers]);
