@@ -1,9 +1,9 @@
 import { type ErrorDetail, RpcError, type StatusName, statusNumber } from "@route-guide/grpc";
 import { BadRequest } from "@route-guide/proto";
+import { connectionHint } from "./connection-hint.ts";
 import { InvalidInput } from "./invalid-input.ts";
 import { NotServing } from "./not-serving.ts";
 import { safeText } from "./safe-text.ts";
-import { tlsHint } from "./tls-hint.ts";
 
 /** How a run that went wrong ends: the lines on stderr and the exit code. */
 export interface Failure {
@@ -30,7 +30,7 @@ export function describeFailure(error: unknown, address: string): Failure {
 function describeRpcError(error: RpcError, address: string): Failure {
   const { code, detail, details } = error;
   const number = statusNumber(code);
-  const hint = tlsHint(error) ?? hintFor(code, address);
+  const hint = connectionHint(error) ?? hintFor(code, address);
   return {
     lines: [
       `error: ${code} (${number}): ${safeText(detail)}`,

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { tlsHint } from "./tls-hint.ts";
 import { tlsFilesOf } from "./tls-settings.ts";
 
 describe("tlsFilesOf", () => {
@@ -35,14 +34,5 @@ describe("tlsFilesOf", () => {
     [{}, { ROUTEGUIDE_TLS: "yes" }, 'ROUTEGUIDE_TLS: want 1 or 0, got "yes"'],
   ])("refuses %j with %j", (options, env, message) => {
     expect(() => tlsFilesOf(options, env)).toThrow(message);
-  });
-});
-
-describe("tlsHint", () => {
-  it("looks for the problem below others", () => {
-    const bottom = Object.assign(new Error("x"), { code: "ERR_TLS_ON_PLAINTEXT" });
-    const hint = tlsHint(new Error("a", { cause: new Error("b", { cause: bottom }) }));
-    expect(hint).toContain("--tls speaks TLS");
-    expect(tlsHint(new Error("a", { cause: "b" }))).toBeUndefined();
   });
 });

@@ -1,6 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer as createHttpServer } from "node:http";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -157,6 +158,19 @@ describe("routeguide against routeguide-server", () => {
     expect(stderr).toMatch(/^error: UNAVAILABLE \(14\): .*ECONNREFUSED.*\n/);
     expect(stderr).toContain(`hint: is a server running at 127.0.0.1:${port}?`);
     expect(stderr).toContain("npm start");
+  });
+
+  it("says that the server it was sent to speaks HTTP/1", async () => {
+    const web = createHttpServer().listen(0, "127.0.0.1");
+    await once(web, "listening");
+    const { port } = web.address() as { port: number };
+    const { code, stderr } = await routeguide(["feature", "1,2", "-a", `127.0.0.1:${port}`]);
+    web.close();
+    expect([code, stderr]).toEqual([
+      78,
+      `error: UNAVAILABLE (14): 127.0.0.1:${port} answers in HTTP/1, not in HTTP/2\n` +
+        "hint: gRPC has a port of its own, 50051 unless told otherwise; that of the map is another\n",
+    ]);
   });
 
   it("goes quietly when its reader has gone", async () => {

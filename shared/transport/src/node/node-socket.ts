@@ -2,7 +2,7 @@ import type { Socket } from "node:net";
 import type { ByteSocket, Peer } from "../byte-socket.ts";
 import { localAddress } from "./address.ts";
 import type { CodedError } from "./coded-error.ts";
-import { tlsOnPlaintext } from "./plaintext.ts";
+import { http1OnPlaintext, tlsOnPlaintext } from "./plaintext.ts";
 import type { ReusedReads } from "./reused-reads.ts";
 
 /**
@@ -19,7 +19,7 @@ const ignore = (): void => {};
 export interface NodeSocketOptions {
   /** Reads go through one buffer instead of `data` events. */
   readonly reads?: ReusedReads;
-  /** Hears that the socket was destroyed, since the peer speaks TLS on a plaintext connection. */
+  /** Hears that a plaintext socket was destroyed, since the peer speaks TLS or answers in HTTP/1. */
   readonly onRefused?: (peer: Peer, reason: CodedError) => void;
   /** Says why the peer left: a better reason than `cause`. `heard`: it had said something. */
   readonly explainEnd?: (cause: Error | undefined, heard: boolean) => Error | undefined;
@@ -139,13 +139,13 @@ export class NodeSocket implements ByteSocket {
   #deliver(bytes: Uint8Array): void {
     if (!this.#heard) {
       this.#heard = true;
-      if (this.peer.tls === undefined && this.#refusesTls(bytes)) return;
+      if (this.peer.tls === undefined && this.#refuses(bytes)) return;
     }
     this.#onBytes(bytes);
   }
 
-  #refusesTls(bytes: Uint8Array): boolean {
-    const refusal = tlsOnPlaintext(bytes, this.peer);
+  #refuses(bytes: Uint8Array): boolean {
+    const refusal = tlsOnPlaintext(bytes, this.peer) ?? http1OnPlaintext(bytes, this.peer);
     if (!refusal) return false;
     this.#options.onRefused?.(this.peer, refusal);
     this.destroy(refusal);

@@ -17,6 +17,16 @@ export function tlsOnPlaintext(bytes: Uint8Array, { address }: Peer): CodedError
   return codedError(message, "ERR_TLS_ON_PLAINTEXT");
 }
 
+/** How an HTTP/1 response begins, RFC 9112 §4. As a frame of HTTP/2 it would be of 4.7 MB. */
+const HTTP1_RESPONSE = "HTTP/1.";
+
+/** Why a connection cannot go on, when its first bytes are an HTTP/1 response's. */
+export function http1OnPlaintext(bytes: Uint8Array, { address }: Peer): CodedError | undefined {
+  const head = Buffer.from(bytes.subarray(0, HTTP1_RESPONSE.length)).toString("latin1");
+  if (head !== HTTP1_RESPONSE) return undefined;
+  return codedError(`${address} answers in HTTP/1, not in HTTP/2`, "ERR_HTTP1");
+}
+
 /** What a TLS record that begins with `bytes` would be. */
 export function tlsRecordOf(bytes: Uint8Array): string | undefined {
   const [type = 0, major = TLS_MAJOR] = bytes;

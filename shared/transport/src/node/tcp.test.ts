@@ -162,6 +162,27 @@ describe("tcpDialer", () => {
     });
   });
 
+  it("says that the server answers in HTTP/1", async () => {
+    const answer = "HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n";
+    const client = await dial(
+      await stranger(createServer((socket) => socket.end(answer).resume())),
+    );
+    const got = collect(client);
+    client.write(new TextEncoder().encode("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"));
+    expect(await got.closed).toMatchObject({
+      message: `${client.peer.address} answers in HTTP/1, not in HTTP/2`,
+      code: "ERR_HTTP1",
+    });
+    expect(got.chunks).toEqual([]);
+  });
+
+  it("takes other first words as they come", async () => {
+    const client = await dial(await stranger(createServer((socket) => socket.end("HTTP"))));
+    const got = collect(client);
+    expect(await got.closed).toBeUndefined();
+    expect(got.bytes()).toHaveLength(4);
+  });
+
   it("dials from the address that it is told", async () => {
     const { server } = await connected(undefined, { localAddress: "127.0.0.2" });
     expect(server.peer.address).toMatch(/^127\.0\.0\.2:\d+$/);

@@ -3,8 +3,9 @@ const PLAINTEXT =
   "without --tls, --ca, --cert and --key, and with ROUTEGUIDE_TLS=0, it is plaintext";
 const SHOW = "--cert FILE and --key FILE show the server who you are";
 
-/** What to do about each problem of TLS, by the name that Node and the transport give it. */
+/** What to do about each problem of a connection, by the name that Node and the transport give it. */
 const HINTS: Readonly<Record<string, string>> = {
+  ERR_HTTP1: "gRPC has a port of its own, 50051 unless told otherwise; that of the map is another",
   ERR_TLS_ON_PLAINTEXT: "--tls speaks TLS, and --ca FILE trusts an authority of your own",
   ERR_SSL_WRONG_VERSION_NUMBER: PLAINTEXT,
   ERR_SSL_PACKET_LENGTH_TOO_LONG: PLAINTEXT,
@@ -22,8 +23,8 @@ const HINTS: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: "the server needs a new one; npm run dev-certs makes it for this machine",
 };
 
-/** What to do about `error`, if TLS is at the bottom of it. */
-export function tlsHint(error: unknown): string | undefined {
+/** What to do about `error`, if a problem that we know is at the bottom of it. */
+export function connectionHint(error: unknown): string | undefined {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     const hint = "code" in cause ? HINTS[String(cause.code)] : undefined;
     if (hint !== undefined) return hint;
