@@ -254,7 +254,8 @@ async function serve() {
   // a person reads this terminal: what is not a warning would only hide what we announce
   const logLevel = process.env.ROUTEGUIDE_LOG_LEVEL || "warn";
   const server = launch("server", "server/bin/routeguide-server.mjs", {
-    args: ["--log-level", logLevel, "--grace", GRACE_SECONDS],
+    args: ["--grace", GRACE_SECONDS],
+    environment: { ROUTEGUIDE_LOG_LEVEL: logLevel },
   });
   const port = await readyOrEnded(server);
   const bridge =

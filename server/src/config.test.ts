@@ -53,12 +53,19 @@ describe("readCommand", () => {
   });
 
   it("prefers a flag to the environment, and the environment to the default", () => {
-    const environment = { ROUTEGUIDE_PORT: "7000", ROUTEGUIDE_FEATURES: "mine.geojson" };
-    expect(configOf([], environment)).toMatchObject({ port: 7000, features: "mine.geojson" });
-    const flags = ["--port", "8000", "--features", "default"];
-    expect(configOf(flags, environment)).toMatchObject({ port: 8000, features: "default" });
-    const empty = { ROUTEGUIDE_PORT: "", ROUTEGUIDE_FEATURES: "" };
-    expect(configOf([], empty)).toMatchObject({ port: 50_051, features: "default" });
+    const environment = {
+      ROUTEGUIDE_PORT: "7000",
+      ROUTEGUIDE_FEATURES: "mine.geojson",
+      ROUTEGUIDE_LOG_LEVEL: "warn",
+    };
+    const inherited = { port: 7000, features: "mine.geojson", logLevel: "warn" };
+    expect(configOf([], environment)).toMatchObject(inherited);
+    const flags = ["--port", "8000", "--features", "default", "--log-level", "error"];
+    const told = { port: 8000, features: "default", logLevel: "error" };
+    expect(configOf(flags, environment)).toMatchObject(told);
+    const empty = { ROUTEGUIDE_PORT: "", ROUTEGUIDE_FEATURES: "", ROUTEGUIDE_LOG_LEVEL: "" };
+    const preset = { port: 50_051, features: "default", logLevel: "info" };
+    expect(configOf([], empty)).toMatchObject(preset);
   });
 
   it("gives help and version whatever else is there", () => {
@@ -99,6 +106,9 @@ describe("readCommand", () => {
   it("names the variable that is wrong", () => {
     expect(() => readCommand([], { ROUTEGUIDE_PORT: "abc" })).toThrow(
       new InvalidInput('ROUTEGUIDE_PORT: want a whole number from 0 to 65535, got "abc"'),
+    );
+    expect(() => readCommand([], { ROUTEGUIDE_LOG_LEVEL: "loud" })).toThrow(
+      /^ROUTEGUIDE_LOG_LEVEL: want trace, .*, got "loud"$/,
     );
   });
 });

@@ -65,6 +65,7 @@ export function readCommand(
   if (flags.version) return { kind: "version" };
   const port = setting("--port", flags.port, "ROUTEGUIDE_PORT", environment);
   const features = setting("--features", flags.features, "ROUTEGUIDE_FEATURES", environment);
+  const logLevel = setting("--log-level", flags["log-level"], "ROUTEGUIDE_LOG_LEVEL", environment);
   return {
     kind: "serve",
     config: {
@@ -76,9 +77,9 @@ export function readCommand(
       auth: readAuthConfig(flags),
       features: features?.value ?? "default",
       listUnnamed: flags["list-unnamed"] ?? false,
-      chat: oneOf(CHAT_MODES, "--chat", flags.chat ?? "live"),
+      chat: oneOf(CHAT_MODES, { name: "--chat", value: flags.chat ?? "live" }),
       graceMs: seconds("--grace", flags.grace ?? "5") * 1000,
-      logLevel: oneOf(LOG_LEVELS, "--log-level", flags["log-level"] ?? "info"),
+      logLevel: logLevel ? oneOf(LOG_LEVELS, logLevel) : "info",
     },
   };
 }
@@ -141,7 +142,7 @@ function seconds(name: string, value: string): number {
   );
 }
 
-function oneOf<T extends string>(choices: readonly T[], name: string, value: string): T {
+function oneOf<T extends string>(choices: readonly T[], { name, value }: Setting): T {
   const choice = choices.find((known) => known === value);
   if (choice !== undefined) return choice;
   throw new InvalidInput(`${name}: want ${choices.join(", ")}, got ${JSON.stringify(value)}`);

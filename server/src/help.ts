@@ -37,8 +37,8 @@ What it serves
 
 The process
   --grace SECONDS    how long open calls may go on after SIGINT or SIGTERM   [5]
-  --log-level LEVEL  trace, debug, info, warn, error, fatal or silent        [info]
-                     (debug tells of each call, trace of each message)
+  --log-level LEVEL  trace, debug, info, warn, error, fatal or silent; debug tells of each call,
+                     trace of each message                   [info, or ROUTEGUIDE_LOG_LEVEL]
   --help, -h         this text
   --version          the version
 

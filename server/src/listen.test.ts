@@ -37,6 +37,25 @@ describe("listenAt", () => {
     expect([...listening, ...skipped.keys()].sort()).toEqual(CLASSIC.toSorted());
   });
 
+  it("says how to choose another port than one that is taken", async () => {
+    open.push(...(await listenAt(where, ignore, ignore)));
+    const port = open[0]?.port ?? 0;
+    await expect(listenAt({ ...where, port }, ignore, ignore)).rejects.toThrow(
+      new InvalidInput(
+        `cannot listen at 127.0.0.1:${port}: it is in use; --port or ROUTEGUIDE_PORT names another`,
+      ),
+    );
+  });
+
+  it("says that the folder of a socket does not exist", async () => {
+    const socketPath = "/no/such/folder/x.sock";
+    await expect(listenAt({ ...where, socketPath }, ignore, ignore)).rejects.toThrow(
+      new InvalidInput(
+        `cannot listen at unix:${socketPath}: the folder /no/such/folder does not exist`,
+      ),
+    );
+  });
+
   it("leaves nothing open when one place cannot be had", async () => {
     const [first] = await listenAt(where, ignore, ignore);
     const port = first?.port ?? 0;

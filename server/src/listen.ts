@@ -1,3 +1,5 @@
+import { access } from "node:fs/promises";
+import { dirname } from "node:path";
 import type { ByteSocket, Listener } from "@route-guide/transport";
 import {
   listenTcp,
@@ -38,8 +40,11 @@ export async function listenAt(
   const open = (at: number) => listenTcp({ ...options, port: at }, onSocket);
   const listeners: Listener[] = [];
   try {
-    listeners.push(await open(port));
-    if (socketPath !== undefined) listeners.push(await listenUnix(socketPath, onSocket));
+    listeners.push(await open(port).catch(nameAnotherPort));
+    if (socketPath !== undefined) {
+      await checkFolder(socketPath);
+      listeners.push(await listenUnix(socketPath, onSocket));
+    }
   } catch (error) {
     await Promise.all(listeners.map((listener) => listener.close()));
     throw new InvalidInput(messageOf(error), { cause: error });
@@ -53,6 +58,20 @@ export async function listenAt(
     }
   }
   return listeners;
+}
+
+/** To the one port that a person chose, or did not. */
+function nameAnotherPort(error: NodeJS.ErrnoException): never {
+  if (error.code !== "EADDRINUSE") throw error;
+  throw new Error(`${error.message}; --port or ROUTEGUIDE_PORT names another`, { cause: error });
+}
+
+/** Of a socket in a folder that does not exist, the system says that permission is denied. */
+async function checkFolder(socketPath: string): Promise<void> {
+  const folder = dirname(socketPath);
+  const problem = await access(folder).catch((error: NodeJS.ErrnoException) => error.code);
+  if (problem !== "ENOENT") return;
+  throw new Error(`cannot listen at unix:${socketPath}: the folder ${folder} does not exist`);
 }
 
 function messageOf(error: unknown): string {

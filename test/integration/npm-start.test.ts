@@ -110,8 +110,15 @@ describe("npm start", { timeout: 120_000 }, () => {
       expect(await launcher.exitCode).toBe(2);
       expect(launcher.stderr).toMatch(/^error: [^\n]*\n$/);
       expect(launcher.stderr).toContain(port);
+      expect(launcher.stderr).toContain(`${variable} names another`);
     },
   );
+
+  it("names the variable that is wrong, and exits 2", async () => {
+    const launcher = new Launcher({ ROUTEGUIDE_LOG_LEVEL: "loud" });
+    expect(await launcher.exitCode).toBe(2);
+    expect(launcher.stderr).toMatch(/^error: ROUTEGUIDE_LOG_LEVEL: [^\n]*\n$/);
+  });
 
   it("says in one line that a file of features is bad, and exits 2", async () => {
     const launcher = new Launcher({ ROUTEGUIDE_FEATURES: "/nowhere.json" });
