@@ -77,7 +77,8 @@ function fromMessage({ name, location }: Json): Place {
 }
 
 /** A Feature of RFC 7946 with a Point: degrees, longitude first. */
-function fromGeoJson({ geometry, properties }: Json): Place {
+function fromGeoJson({ type, geometry, properties }: Json): Place {
+  if (type !== "Feature") throw new EntryError(".type", `want "Feature", got ${show(type)}`);
   if (!isObject(geometry) || geometry.type !== "Point") {
     const got = isObject(geometry) ? geometry.type : geometry;
     throw new EntryError(".geometry", `want a Point, got ${show(got)}`);

@@ -8,8 +8,10 @@ import { listenAt } from "./listen.ts";
 import { loadFeatures } from "./load-features.ts";
 import type { Log } from "./log.ts";
 import { messageLog } from "./message-log.ts";
+import type { Place } from "./place.ts";
 import { refusalLog } from "./refusal-log.ts";
 import { createRouteGuideServer } from "./route-guide-server.ts";
+import { countTwins } from "./twins.ts";
 
 /** gRFC A8's values: a client whose machine vanished does not keep its chat open for ever. */
 const KEEPALIVE = { intervalMs: 2 * 60 * 60 * 1000, timeoutMs: 20_000 };
@@ -25,6 +27,7 @@ export interface Serving {
 export async function serve(config: Config, log: Log): Promise<Serving> {
   const { listUnnamed, chat, graceMs } = config;
   const features = await loadFeatures(config.features);
+  warnOfTwins(config.features, features, log);
   const interceptors = await interceptorsFor(config, log);
   const server = createRouteGuideServer({
     features,
@@ -55,6 +58,16 @@ export async function serve(config: Config, log: Log): Promise<Serving> {
       await stopped;
     },
   };
+}
+
+/** Once for a file. The world has some too, which nobody here can mend. */
+function warnOfTwins(source: string, features: readonly Place[], log: Log): void {
+  const twins = source === "world" ? 0 : countTwins(features);
+  if (twins === 0) return;
+  log.warn(
+    { file: source, twins },
+    "features at the point of an earlier one: GetFeature misses them",
+  );
 }
 
 /** What asks for tokens, if they are wanted, and then what logs messages, if somebody looks. */

