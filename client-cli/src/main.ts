@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { createReadStream, fstatSync, readFileSync } from "node:fs";
 import { getSystemErrorMap } from "node:util";
 import { run } from "./run.ts";
 import type { Terminal } from "./terminal.ts";
@@ -29,6 +29,11 @@ function onOutputError(error: NodeJS.ErrnoException): void {
   process.exit(1);
 }
 
+/** Of a folder (`record < /tmp`) Node makes an empty input; whoever reads this one hears what it is. */
+function standardInput(): Terminal["stdin"] {
+  return fstatSync(0).isDirectory() ? createReadStream("", { fd: 0 }) : process.stdin;
+}
+
 function version(): string {
   return JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")).version;
 }
@@ -39,7 +44,7 @@ async function main(): Promise<void> {
   process.on("SIGINT", onSignal);
   process.on("SIGTERM", onSignal);
   const terminal: Terminal = {
-    stdin: process.stdin,
+    stdin: standardInput(),
     stdout: process.stdout,
     stderr: process.stderr,
     env: process.env,

@@ -179,6 +179,14 @@ describe("routeguide against routeguide-server", () => {
     expect(await cli.result()).toEqual({ code: 0, stdout: "", stderr: "" });
   });
 
+  it.each(["record", "chat", "call routeguide.RouteGuide/RecordRoute -"])(
+    "says that the input of `%s` is a folder",
+    async (words) => {
+      const { exitCode, stderr } = await inShell(`${words} < /`);
+      expect([exitCode, stderr]).toEqual([2, "error: cannot read stdin: it is a folder\n"]);
+    },
+  );
+
   it.runIf(existsSync("/dev/full")).each([["feature 1,2"], ["demo"], ["--help"]])(
     "says that there is no room for what `%s` prints",
     async (words) => {

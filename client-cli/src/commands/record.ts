@@ -4,7 +4,6 @@ import { type Point, RouteGuide } from "@route-guide/proto";
 import type { Command, CommandContext } from "../command.ts";
 import { readLines } from "../input/lines.ts";
 import { pointsOf } from "../input/point-lines.ts";
-import { readProblem } from "../input/read-problem.ts";
 import { untilMistake } from "../input/until-mistake.ts";
 import { writeSummary } from "../summary-table.ts";
 
@@ -15,7 +14,8 @@ export const record: Command = (context, [file = "-"]) =>
 /** All or nothing: the file is read before the call begins. */
 async function recordFile(context: CommandContext, file: string): Promise<void> {
   const points: Point[] = [];
-  for await (const point of pointsOf(linesOfFile(file), file)) points.push(point);
+  for await (const point of pointsOf(readLines(createReadStream(file), file), file))
+    points.push(point);
   const client = createClient(RouteGuide, context.connect());
   await writeSummary(context.output, await client.recordRoute(points, context.callOptions()));
 }
@@ -35,12 +35,4 @@ async function recordInput(context: CommandContext): Promise<void> {
   );
   await writeSummary(output, summary);
   if (mistake) throw mistake;
-}
-
-async function* linesOfFile(file: string) {
-  try {
-    yield* readLines(createReadStream(file), file);
-  } catch (error) {
-    throw readProblem(file, error);
-  }
 }

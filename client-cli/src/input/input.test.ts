@@ -118,6 +118,17 @@ describe("readLines", () => {
     expect(await all(readLines(Readable.from([]), "x"))).toHaveLength(0);
   });
 
+  it("says why it cannot be read", async () => {
+    const failing = new Readable({
+      read() {
+        this.push("one\n");
+        this.destroy(Object.assign(new Error("x"), { code: "EISDIR", syscall: "read" }));
+      },
+    });
+    const lines = readLines(failing, "stdin");
+    await expect(all(lines)).rejects.toThrow(new InvalidInput("cannot read stdin: it is a folder"));
+  });
+
   it("gives up on a line that never ends", async () => {
     const endless = Readable.from([Buffer.from("ok\n"), Buffer.alloc(1024 * 1024 + 1, "x")]);
     await expect(all(readLines(endless, "x.csv"))).rejects.toThrow(

@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
 import { InvalidInput } from "../invalid-input.ts";
+import { readProblem } from "./read-problem.ts";
 
 /** A line of input, without its end. */
 export interface Line {
@@ -12,12 +13,15 @@ export interface Line {
 /** Longer lines are no points or notes but some other file. */
 const MAX_LINE_LENGTH = 1024 * 1024;
 
-/** The lines of a stream as they come. Leaving the loop early lets go of the stream. */
+/**
+ * The lines of a stream as they come. Leaving the loop early lets go of the stream. Throws
+ * InvalidInput when it cannot be read, or is no text.
+ */
 export async function* readLines(stream: Readable, name: string): AsyncGenerator<Line> {
   const decoder = new StringDecoder("utf8");
   let rest = "";
   let number = 0;
-  for await (const chunk of stream) {
+  for await (const chunk of chunksOf(stream, name)) {
     const lines = (rest + decoder.write(chunk)).split(/\r?\n/);
     rest = lines.pop() ?? "";
     for (const text of lines) yield { text, number: ++number };
@@ -29,4 +33,12 @@ export async function* readLines(stream: Readable, name: string): AsyncGenerator
   }
   rest += decoder.end();
   if (rest !== "") yield { text: rest, number: number + 1 };
+}
+
+async function* chunksOf(stream: Readable, name: string): AsyncGenerator<Buffer> {
+  try {
+    yield* stream;
+  } catch (error) {
+    throw readProblem(name, error);
+  }
 }
