@@ -60,9 +60,20 @@ export function createProgram(hooks: ProgramHooks): Commander {
     .addHelpText("after", EPILOGUE)
     .showHelpAfterError("(routeguide --help tells more)")
     .exitOverride();
+  refuseSecondAddress(program);
   for (const entry of COMMANDS) addCommand(program, entry, hooks);
   addCompletion(program, hooks);
+  addHelp(program);
   return program;
+}
+
+/** A call goes to one server: of two addresses, the first would be dropped without a word. */
+function refuseSecondAddress(program: Commander): void {
+  let count = 0;
+  program.on("option:address", () => {
+    count += 1;
+    if (count > 1) program.error("error: --address: want one address, got a second");
+  });
 }
 
 function addCommand(program: Commander, entry: CommandEntry, hooks: ProgramHooks): void {
@@ -100,6 +111,24 @@ function addCompletion(program: Commander, hooks: ProgramHooks): void {
     .action(async (shell: Shell) => {
       const { completionScript } = await import("./completion/completion.ts");
       hooks.writeOut(completionScript(program, shell));
+    });
+}
+
+/** `help feature` is `feature --help`, as in git. Commander's own says nothing of a wrong name. */
+function addHelp(program: Commander): void {
+  const names = program.commands.map((command) => command.name());
+  program
+    .command("help")
+    .summary("print what a command does")
+    .description("Print what a command does.")
+    .usage("[COMMAND]")
+    .helpOption("-h, --help", "print this")
+    .addArgument(new Argument("[command]").choices(names))
+    .allowExcessArguments(false)
+    .showHelpAfterError("(routeguide --help tells more)")
+    .action((name?: string) => {
+      const command = program.commands.find((each) => each.name() === name) ?? program;
+      command.help();
     });
 }
 

@@ -22,6 +22,17 @@ describe("routeguide", () => {
     expect(stdout).toContain("--address <target>");
   });
 
+  it.each([...COMMANDS.map(({ name }) => name), "completion"])(
+    "takes help %s for its --help",
+    async (command) => {
+      expect(await runCli(["help", command])).toEqual(await runCli([command, "--help"]));
+    },
+  );
+
+  it("takes help for --help", async () => {
+    expect(await runCli(["help"])).toEqual(await runCli(["--help"]));
+  });
+
   // biome-ignore format: a table
   it.each([
     [["bogus"],                                 "error: unknown command 'bogus'"],
@@ -32,6 +43,9 @@ describe("routeguide", () => {
     [["feature", "1", "2", "--timeout", "x"],   "error: --timeout: want a time"],
     [["feature", "1", "2", "--header", "x"],    "error: --header: want name:value"],
     [["feature", "1", "2", "--address", "a b"], 'error: malformed target "a b"'],
+    [["feature", "1,2", "-a", "a:1", "-a", "b:2"],      "error: --address: want one address, got a second"],
+    [["-a", "a:1", "feature", "1,2", "--address=a:1"],  "error: --address: want one address, got a second"],
+    [["help", "bogus"],                         "error: command-argument value 'bogus' is invalid for argument 'command'. Allowed choices are demo, feature,"],
     [["feature", "1", "2", "--cert", "a.pem"],  "error: TLS: want both --cert and --key, or neither"],
     [["bench", "--calls", "0"],                 "error: --calls: want a whole number"],
     [["chat", "--at", "north"],                 'error: want LAT,LNG, got "north"'],

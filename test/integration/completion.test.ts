@@ -65,6 +65,7 @@ describeWith(BASH, "completion in bash", () => {
     ["record --js", ["--json"]],
     ["completion ", ["bash", "zsh", "fish"]],
     ["completion f", ["fish"]],
+    ["help he", ["health"]],
     ["list --at", []],
   ])("offers for %j %j", async (words, offers) => {
     const args = ["--norc", "-c", COMPLETE, "bash", script, "routeguide", ...words.split(" ")];
@@ -74,7 +75,7 @@ describeWith(BASH, "completion in bash", () => {
   it("offers every command", async () => {
     const args = ["--norc", "-c", COMPLETE, "bash", script, "routeguide", ""];
     const offers = await linesOf("bash", ...args);
-    expect(offers.toSorted()).toEqual([...COMMANDS, "completion"].toSorted());
+    expect(offers.toSorted()).toEqual([...COMMANDS, "completion", "help"].toSorted());
   });
 });
 
