@@ -65,7 +65,7 @@ sent as it comes: at a wrong line the route ends, its summary is printed, and th
     summary: "leave notes at places and see everyone's (bidirectional streaming)",
     arguments: "",
     options: [["--at <point>", "where to begin"]],
-    details: `On a terminal, type notes; /go LAT,LNG moves, /quit leaves.
+    details: `On a terminal, type notes; /go LAT,LNG moves, /quit leaves, //text is the note /text.
 In a pipe, reads and writes notes as JSON, one a line, in E7:
   {"location":{"latitude":409146138,"longitude":-746188906},"message":"hello"}
 The end of the input half-closes the call; what is still to come is written first.`,

@@ -93,12 +93,31 @@ describe("chat on a terminal", () => {
     cli.stdin.write("here\r/go nowhere\r");
     await cli.sees('want LAT,LNG, got "nowhere"\n');
     cli.stdin.write("/what\r");
-    await cli.sees("type a note; /go LAT,LNG moves, /quit leaves\n");
+    await cli.sees("type a note; /go LAT,LNG moves, /quit leaves, //text is /text\n");
     cli.stdin.write("/quit\r");
     expect(await cli.exitCode).toBe(0);
     expect(asked.notes).toEqual([
       { location: { latitude: 10000000, longitude: -20000000 }, message: "here" },
     ]);
+  });
+
+  it("sends a note that begins with a slash when there are two", async () => {
+    const { dialer, asked } = memoryServer();
+    const cli = onTerminal({ dialer });
+    cli.stdin.write("//quit\r///\ra // b\r/quit\r");
+    expect(await cli.exitCode).toBe(0);
+    expect(asked.notes.map(({ message }) => message)).toEqual(["/quit", "//", "a // b"]);
+  });
+
+  it("does not send a note that is too long, and goes on", async () => {
+    const { dialer, asked } = memoryServer();
+    const cli = onTerminal({ dialer });
+    const longest = "é".repeat(2048);
+    cli.stdin.write(`${longest}x\r`);
+    await cli.sees("a note has at most 4096 octets, this one has 4097\n");
+    cli.stdin.write(`${longest}\r/quit\r`);
+    expect(await cli.exitCode).toBe(0);
+    expect(asked.notes.map(({ message }) => message)).toEqual([longest]);
   });
 
   it("is cancelled by Ctrl-C", async () => {

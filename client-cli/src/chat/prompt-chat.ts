@@ -8,7 +8,10 @@ import { noteText } from "../note-text.ts";
 
 type Chat = ClientCall<RouteNote, RouteNote>;
 
-const HELP = "type a note; /go LAT,LNG moves, /quit leaves";
+const HELP = "type a note; /go LAT,LNG moves, /quit leaves, //text is /text";
+
+/** A longer note would end the whole call, by INVALID_ARGUMENT. */
+const MAX_NOTE_BYTES = 4096;
 
 /** A chat on a terminal: notes appear above the line that is being typed. */
 export async function chatByPrompt(
@@ -49,9 +52,15 @@ class Person {
     const [, target] = /^\/go\s+(.*)$/.exec(text) ?? [];
     if (text === "/quit") this.#screen.close();
     else if (target !== undefined) this.#go(target);
-    else if (text.startsWith("/")) this.#screen.show(HELP);
-    else if (text !== "") void this.#call.send({ location: this.#place, message: text });
+    else if (/^\/(?!\/)/.test(text)) this.#screen.show(HELP);
+    else if (text !== "") this.#leave(text.replace(/^\/\//, "/"));
     this.#showPlace();
+  }
+
+  #leave(message: string): void {
+    const bytes = Buffer.byteLength(message);
+    if (bytes <= MAX_NOTE_BYTES) void this.#call.send({ location: this.#place, message });
+    else this.#screen.show(`a note has at most ${MAX_NOTE_BYTES} octets, this one has ${bytes}`);
   }
 
   #go(target: string): void {
