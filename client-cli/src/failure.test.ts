@@ -1,4 +1,5 @@
 import { RpcError, type StatusName } from "@route-guide/grpc";
+import { BadRequest } from "@route-guide/proto";
 import { describe, expect, it } from "vitest";
 import { describeFailure } from "./failure.ts";
 import { InvalidInput } from "./invalid-input.ts";
@@ -19,6 +20,27 @@ describe("describeFailure", () => {
     expect(failure.exitCode).toBe(exitCode);
     expect(failure.lines[0]).toBe(`error: ${code} (${exitCode - 64}): why`);
     expect(failure.lines[1]).toBe(hint);
+  });
+
+  it("tells of the details what the message has not told", () => {
+    const violations = ["lo.latitude: too far north", "hi.latitude: too far south"];
+    const fieldViolations = violations.map((violation) => {
+      const [field = "", description = ""] = violation.split(": ");
+      return { field, description };
+    });
+    const details = [
+      {
+        typeUrl: "type.googleapis.com/google.rpc.BadRequest",
+        value: BadRequest.encode({ fieldViolations }),
+      },
+    ];
+    const linesFor = (detail: string) =>
+      describeFailure(new RpcError("INVALID_ARGUMENT", detail, { details }), ADDRESS).lines.slice(
+        1,
+      );
+    expect(linesFor("bad request")).toEqual(violations.map((violation) => `  ${violation}`));
+    expect(linesFor("point 1: lo.latitude: too far north")).toEqual([`  ${violations[1]}`]);
+    expect(linesFor(violations.join("; "))).toEqual([]);
   });
 
   it("tells a mistake of the person in one line", () => {

@@ -34,7 +34,10 @@ function describeRpcError(error: RpcError, address: string): Failure {
   return {
     lines: [
       `error: ${code} (${number}): ${safeText(detail)}`,
-      ...details.flatMap(describeDetail).map((line) => `  ${safeText(line)}`),
+      ...details
+        .flatMap(describeDetail)
+        .filter((line) => !detail.includes(line)) // many servers say it all in the message
+        .map((line) => `  ${safeText(line)}`),
       ...(hint === undefined ? [] : [`hint: ${hint}`]),
     ],
     exitCode: FIRST_STATUS_EXIT_CODE + number,
