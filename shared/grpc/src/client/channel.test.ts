@@ -93,6 +93,12 @@ describe("failing to connect", () => {
     expect(channel.state).toBe("transientFailure");
   });
 
+  it("says it once, when the dialer has said where it has been", async () => {
+    const { client, failure } = rawChannel();
+    failure.error = new Error("cannot connect to unix:/gone: connect ENOENT");
+    await expect(client.one("a")).rejects.toMatchObject({ detail: failure.error.message });
+  });
+
   it("fails other calls at once while the backoff lasts, and tries for the first one after it", async () => {
     const { channel, client, clock, dials, failure } = rawChannel();
     failure.error = refused;

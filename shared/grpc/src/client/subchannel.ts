@@ -36,6 +36,9 @@ interface Attempt {
   link: Link | undefined;
 }
 
+/** Dialers say it, too: a unix socket's path, say, where its authority is `localhost`. */
+const CANNOT = "cannot connect to ";
+
 /**
  * The way to one server: at most one link for new calls, and those that are finishing old ones
  * (grpc `doc/connectivity-semantics-and-api.md`).
@@ -187,8 +190,9 @@ export class Subchannel implements LinkOwner {
   /** Says where to, unless the dialer has. */
   #explain(error: Error): Error {
     const { authority } = this.#dialer;
-    if (error.message.includes(authority)) return error;
-    return new Error(`cannot connect to ${authority}: ${error.message}`, { cause: error });
+    const { message } = error;
+    if (message.includes(authority) || message.startsWith(CANNOT)) return error;
+    return new Error(`${CANNOT}${authority}: ${message}`, { cause: error });
   }
 
   #onWaitOver(): void {
