@@ -8,7 +8,7 @@ import {
 
 /** How long a route is, in metres, and which of its places lie between two corners. */
 export function survey(route: readonly string[], corner: string, opposite: string) {
-  const points = route.map(parsePoint);
+  const points = route.map((point) => parsePoint(point));
   const area = normalizeRectangle({ lo: parsePoint(corner), hi: parsePoint(opposite) });
   const legs = points.slice(1).map((to, at) => distanceMetres(points[at] ?? to, to));
   return {
