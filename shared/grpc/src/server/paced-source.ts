@@ -22,6 +22,11 @@ export interface MessageProgress {
   readonly unfinishedBytes: number;
 }
 
+/** Whether the message that is on its way needs room of its own. */
+export function isLong({ unfinishedBytes }: MessageProgress): boolean {
+  return unfinishedBytes > SHORT_BYTES;
+}
+
 /**
  * Lets a stream's long messages in when their connection has room for all of them. Until then their
  * octets are taken, but no more of them are asked for: beyond the stream's window nothing comes.
@@ -66,10 +71,9 @@ export class PacedSource implements RequestSource, Claimant {
 
   #isLetIn(): boolean {
     if (this.#claimed) return this.#isGranted;
-    const octets = this.#progress.unfinishedBytes;
-    if (octets <= SHORT_BYTES) return true;
+    if (!isLong(this.#progress)) return true;
     this.#claimed = this.#owner.assemblyBudget;
-    this.#isGranted = this.#claimed.claim(this, octets);
+    this.#isGranted = this.#claimed.claim(this, this.#progress.unfinishedBytes);
     return this.#isGranted;
   }
 

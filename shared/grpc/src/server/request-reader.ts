@@ -3,9 +3,9 @@ import type { MessageEncoding } from "../message-encoding.ts";
 import { PREFIX_SIZE } from "../message-prefix.ts";
 import { RpcError } from "../rpc-error.ts";
 import { type MessageReader, SealedMessage } from "../sealed-message.ts";
-import { type BudgetOwner, PacedSource, type PacedStream } from "./paced-source.ts";
+import { type BudgetOwner, isLong, PacedSource, type PacedStream } from "./paced-source.ts";
 import type { AcceptedRequest } from "./request.ts";
-import { type RequestJudge, RequestQueue } from "./request-queue.ts";
+import { type RequestJudge, RequestQueue, type RequestSource } from "./request-queue.ts";
 
 /** The call whose requests are read. */
 export interface RequestOwner extends MessageReader<unknown>, BudgetOwner {
@@ -24,12 +24,14 @@ export interface RequestOwner extends MessageReader<unknown>, BudgetOwner {
 }
 
 /** Makes requests of one stream's data, in whatever pieces it comes. */
-export class RequestReader implements MessageSink, RequestJudge {
+export class RequestReader implements MessageSink, RequestJudge, RequestSource {
   /** The requests, for a handler that takes a stream of them. */
   readonly queue: RequestQueue | undefined;
   messagesReceived = 0;
   readonly #owner: RequestOwner;
-  readonly #source: PacedSource;
+  readonly #stream: PacedStream;
+  /** There once a long message has come. */
+  #paced: PacedSource | undefined = undefined;
   readonly #takesOne: boolean;
   readonly #encoding: MessageEncoding | undefined;
   readonly #assembler: MessageAssembler;
@@ -38,12 +40,12 @@ export class RequestReader implements MessageSink, RequestJudge {
   constructor(owner: RequestOwner, stream: PacedStream, request: AcceptedRequest) {
     const { route, encoding } = request;
     this.#owner = owner;
+    this.#stream = stream;
     this.#takesOne = route.takesOne;
     this.#encoding = encoding;
     this.#assembler = new MessageAssembler(this, owner.maxMessageBytes);
     this.#assembler.takesCompressed = encoding !== undefined;
-    this.#source = new PacedSource(stream, this.#assembler, owner);
-    this.queue = route.streamsRequests ? new RequestQueue(this.#source, this) : undefined;
+    this.queue = route.streamsRequests ? new RequestQueue(this, this) : undefined;
   }
 
   /** Whether the request that was taken last came compressed. */
@@ -62,7 +64,7 @@ export class RequestReader implements MessageSink, RequestJudge {
     }
     if (endStream) this.end();
     else if (this.queue) this.queue.settle();
-    else this.#source.consume(end - start);
+    else this.consume(end - start);
   }
 
   /** The client has ended. */
@@ -92,15 +94,23 @@ export class RequestReader implements MessageSink, RequestJudge {
     }
   }
 
+  /** So many octets need no room any more. */
+  consume(octets: number): void {
+    if (this.#paced === undefined && isLong(this.#assembler)) {
+      this.#paced = new PacedSource(this.#stream, this.#assembler, this.#owner);
+    }
+    (this.#paced ?? this.#stream).consume(octets);
+  }
+
   /** The call is over: what its handler still reads ends with what `failure` makes. */
   fail(failure: () => RpcError): void {
-    this.#source.release();
+    this.#paced?.release();
     this.queue?.fail(failure);
   }
 
   /** From the assembler. */
   onMessage(bytes: Uint8Array, start: number, end: number, isCompressed: boolean): void {
-    this.#source.release();
+    this.#paced?.release();
     this.messagesReceived += 1;
     if (this.#takesOne && this.messagesReceived > 1) {
       throw new RpcError("UNIMPLEMENTED", "more than one request, want exactly one");
