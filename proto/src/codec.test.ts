@@ -3,7 +3,7 @@ import fc from "fast-check";
 import protobuf from "protobufjs";
 import { describe, expect, it } from "vitest";
 import { everyKind } from "./testdata/arbitraries.ts";
-import { EveryKind, EveryKind_Leaf } from "./testdata/gen/every_kind.ts";
+import { EveryKind, EveryKind_Leaf, type EveryKindInit } from "./testdata/gen/every_kind.ts";
 import { bytes, hex } from "./testdata/hex.ts";
 
 /** protobufjs' own codec of the same .proto file, made by reflection: the second opinion. */
@@ -175,5 +175,58 @@ describe("proto3 semantics", () => {
   it("writes U+FFFD for half of a surrogate pair, so that every string has UTF-8", () => {
     const lonely = EveryKind.encode(EveryKind.create({ stringValue: "a\ud800b" }));
     expect(hex(lonely)).toBe(hex(bytes("7205 61efbfbd62")));
+  });
+
+  const int32 = "an integer from -2147483648 to 2147483647";
+  const uint32 = "an integer from 0 to 4294967295";
+  const int64 = "a bigint from -9223372036854775808 to 9223372036854775807";
+  const uint64 = "a bigint from 0 to 18446744073709551615";
+  // biome-ignore format: a table
+  it.each([
+    ["int32",    2 ** 40,            RangeError, `want ${int32}, got 1099511627776`],
+    ["int32",    -(2 ** 31) - 1,     RangeError, `want ${int32}, got -2147483649`],
+    ["int32",    1.5,                RangeError, `want ${int32}, got 1.5`],
+    ["int32",    Number.NaN,         RangeError, `want ${int32}, got NaN`],
+    ["int32",    Number.POSITIVE_INFINITY, RangeError, `want ${int32}, got Infinity`],
+    ["int32",    "x",                TypeError,  `want ${int32}, got "x"`],
+    ["int32",    "5",                TypeError,  `want ${int32}, got "5"`],
+    ["int32",    null,               TypeError,  `want ${int32}, got null`],
+    ["int32",    undefined,          TypeError,  `want ${int32}, got undefined`],
+    ["int32",    {},                 TypeError,  `want ${int32}, got an object`],
+    ["sint32",   2 ** 31,            RangeError, `want ${int32}, got 2147483648`],
+    ["sfixed32", -(2 ** 31) - 1,     RangeError, `want ${int32}, got -2147483649`],
+    ["uint32",   -1,                 RangeError, `want ${uint32}, got -1`],
+    ["uint32",   2 ** 32,            RangeError, `want ${uint32}, got 4294967296`],
+    ["fixed32",  0.1,                RangeError, `want ${uint32}, got 0.1`],
+    ["int64",    2n ** 63n,          RangeError, `want ${int64}, got 9223372036854775808n`],
+    ["int64",    5,                  TypeError,  `want ${int64}, got 5`],
+    ["int64",    "5",                TypeError,  `want ${int64}, got "5"`],
+    ["sint64",   -(2n ** 63n) - 1n,  RangeError, `want ${int64}, got -9223372036854775809n`],
+    ["sfixed64", 2n ** 63n,          RangeError, `want ${int64}, got 9223372036854775808n`],
+    ["uint64",   -1n,                RangeError, `want ${uint64}, got -1n`],
+    ["fixed64",  2n ** 64n,          RangeError, `want ${uint64}, got 18446744073709551616n`],
+    ["double",   "x",                TypeError,  'want a number, got "x"'],
+    ["int32",    5n,                 TypeError,  `want ${int32}, got 5n`],
+    ["float",    5n,                 TypeError,  "want a number, got 5n"],
+  ])("never writes another number: %s %s", (type, value, kind, message) => {
+    const wrong = { ...EveryKind.create(), [`${type}Value`]: value };
+    expect(() => EveryKind.encode(wrong as EveryKind)).toThrow(new kind(`${type}: ${message}`));
+  });
+
+  it("never writes another number: in lists, in maps, in oneofs, and for enums", () => {
+    const wrongs = [
+      { packedInt32: [1, 0.5] },
+      { unpackedInt32: [0.5] },
+      { counts: new Map([["a", 0.5]]) },
+      { choice: { kind: "numberChoice", value: 0.5 } },
+      { optionalInt32: 0.5 },
+      { colour: 0.5 },
+      { packedColour: [0.5] },
+      { colours: new Map([[true, 0.5]]) },
+    ];
+    for (const wrong of wrongs) {
+      const message = EveryKind.create(wrong as EveryKindInit);
+      expect(() => EveryKind.encode(message)).toThrow(`int32: want ${int32}, got 0.5`);
+    }
   });
 });

@@ -46,7 +46,10 @@ export interface MessageType<T, I = object> {
   readonly fields: readonly Field[];
   /** A message with what `init` lacks filled in: zeros, empty strings, empty lists. */
   create(init?: I): T;
-  /** The bytes may share a larger buffer with other messages' bytes; nobody writes to it again. */
+  /**
+   * The bytes may share a larger buffer with other messages' bytes; nobody writes to it again.
+   * Throws a RangeError or a TypeError for a number that its field's type does not have.
+   */
   encode(message: T): Uint8Array;
   /** Keeps nothing of `bytes`. Throws an Error that names the type when they are malformed. */
   decode(bytes: Uint8Array): T;

@@ -21,34 +21,30 @@ function scalar(wireType, ts, zero, write, read, isSet, imports = []) {
 
 const not = (zero) => (value) => `${value} !== ${zero}`;
 
-const number = (name, wireType) =>
-  scalar(wireType, "number", "0", method(name), `reader.${name}()`, not("0"));
+const number = (name, wireType, write, isSet = not("0")) =>
+  scalar(wireType, "number", "0", helper(write), `reader.${name}()`, isSet, [write]);
 
 /** Minus zero is not zero: it is written. */
-const float = (name, wireType) =>
-  scalar(wireType, "number", "0", method(name), `reader.${name}()`, (v) => `!Object.is(${v}, 0)`);
+const float = (name, wireType, write) =>
+  number(name, wireType, write, (value) => `!Object.is(${value}, 0)`);
 
 const bigint = (wireType, write, read) =>
   scalar(wireType, "bigint", "0n", helper(write), `${read}(reader)`, not("0n"), [write, read]);
 
 /** @type {Record<string, Scalar>} */
 export const SCALARS = {
-  double: float("double", 1),
-  float: float("float", 5),
-  int32: {
-    ...number("int32", 0),
-    write: helper("writeInt32"),
-    imports: ["writeInt32"],
-  },
-  uint32: number("uint32", 0),
-  sint32: number("sint32", 0),
-  fixed32: number("fixed32", 5),
-  sfixed32: number("sfixed32", 5),
-  int64: bigint(0, "writeVarint64", "readInt64"),
-  uint64: bigint(0, "writeVarint64", "readUint64"),
-  sint64: bigint(0, "writeZigZag64", "readZigZag64"),
+  double: float("double", 1, "writeDouble"),
+  float: float("float", 5, "writeFloat"),
+  int32: number("int32", 0, "writeInt32"),
+  uint32: number("uint32", 0, "writeUint32"),
+  sint32: number("sint32", 0, "writeSint32"),
+  fixed32: number("fixed32", 5, "writeFixed32"),
+  sfixed32: number("sfixed32", 5, "writeSfixed32"),
+  int64: bigint(0, "writeInt64", "readInt64"),
+  uint64: bigint(0, "writeUint64", "readUint64"),
+  sint64: bigint(0, "writeSint64", "readZigZag64"),
   fixed64: bigint(1, "writeFixed64", "readFixed64"),
-  sfixed64: bigint(1, "writeFixed64", "readSfixed64"),
+  sfixed64: bigint(1, "writeSfixed64", "readSfixed64"),
   bool: scalar(0, "boolean", "false", method("bool"), "reader.bool()", (value) => value),
   string: scalar(2, "string", '""', helper("writeString"), "reader.stringVerify()", not('""'), [
     "writeString",

@@ -9,11 +9,19 @@ import {
   readZigZag64,
 } from "../wire/reading.ts";
 import {
+  writeDouble,
+  writeFixed32,
   writeFixed64,
+  writeFloat,
   writeInt32,
+  writeInt64,
+  writeSfixed32,
+  writeSfixed64,
+  writeSint32,
+  writeSint64,
   writeString,
-  writeVarint64,
-  writeZigZag64,
+  writeUint32,
+  writeUint64,
 } from "../wire/writing.ts";
 
 /** How the values of one type are written and read. */
@@ -38,18 +46,18 @@ function scalar<T>(
 /** The same conventions as in generated code: 64-bit integers are bigints, the rest plain. */
 // biome-ignore format: a table
 export const SCALARS: Readonly<Record<ScalarType, Scalar>> = {
-  double:   scalar(1, 0, (writer, value) => writer.double(value), (reader) => reader.double()),
-  float:    scalar(5, 0, (writer, value) => writer.float(value), (reader) => reader.float()),
+  double:   scalar(1, 0, writeDouble, (reader) => reader.double()),
+  float:    scalar(5, 0, writeFloat, (reader) => reader.float()),
   int32:    scalar(0, 0, writeInt32, (reader) => reader.int32()),
-  uint32:   scalar(0, 0, (writer, value) => writer.uint32(value), (reader) => reader.uint32()),
-  sint32:   scalar(0, 0, (writer, value) => writer.sint32(value), (reader) => reader.sint32()),
-  fixed32:  scalar(5, 0, (writer, value) => writer.fixed32(value), (reader) => reader.fixed32()),
-  sfixed32: scalar(5, 0, (writer, value) => writer.sfixed32(value), (reader) => reader.sfixed32()),
-  int64:    scalar(0, 0n, writeVarint64, readInt64),
-  uint64:   scalar(0, 0n, writeVarint64, readUint64),
-  sint64:   scalar(0, 0n, writeZigZag64, readZigZag64),
+  uint32:   scalar(0, 0, writeUint32, (reader) => reader.uint32()),
+  sint32:   scalar(0, 0, writeSint32, (reader) => reader.sint32()),
+  fixed32:  scalar(5, 0, writeFixed32, (reader) => reader.fixed32()),
+  sfixed32: scalar(5, 0, writeSfixed32, (reader) => reader.sfixed32()),
+  int64:    scalar(0, 0n, writeInt64, readInt64),
+  uint64:   scalar(0, 0n, writeUint64, readUint64),
+  sint64:   scalar(0, 0n, writeSint64, readZigZag64),
   fixed64:  scalar(1, 0n, writeFixed64, readFixed64),
-  sfixed64: scalar(1, 0n, writeFixed64, readSfixed64),
+  sfixed64: scalar(1, 0n, writeSfixed64, readSfixed64),
   bool:     scalar(0, false, (writer, value) => writer.bool(value), (reader) => reader.bool()),
   string:   scalar(2, "", writeString, (reader) => reader.stringVerify()),
   bytes:    scalar(2, new Uint8Array(0), (writer, value) => writer.bytes(value), readBytes),

@@ -1,4 +1,5 @@
 import { util, Writer } from "protobufjs/minimal.js";
+import { numberError } from "./number-error.ts";
 
 /**
  * Messages are written one behind the other into a slab and handed out as views of it: a copy
@@ -32,19 +33,68 @@ export function finishMessage(): Uint8Array {
   return new Uint8Array(buf.buffer, buf.byteOffset + start, pos - start);
 }
 
-/** Like `to.int32`, but without its allocations for negative numbers: every longitude west. */
+/*
+ * The writer takes anything for a number, and cuts it to what fits: each of these throws instead
+ * of writing another value than the message has.
+ */
+
+/** int32 and enums. Without the allocations of `to.int32` for what is below zero. */
 export function writeInt32(to: Writer, value: number): void {
-  const bits = value | 0;
-  if (bits >= 0) {
-    to.uint32(bits);
+  if (!isInt32(value)) throw numberError("int32", value);
+  if (value >= 0) {
+    to.uint32(value);
     return;
   }
   // ten octets, since the sign extends to 64 bits: four, four, and FF 01, the varint of 255
-  const low = (bits & 0x7f) | ((bits & 0x3f80) << 1);
-  const middle = ((bits & 0x1f_c000) << 2) | ((bits & 0xfe0_0000) << 3);
+  const low = (value & 0x7f) | ((value & 0x3f80) << 1);
+  const middle = ((value & 0x1f_c000) << 2) | ((value & 0xfe0_0000) << 3);
   to.fixed32(low | middle | 0x8080_8080)
-    .fixed32((bits >>> 28) | 0xffff_fff0)
+    .fixed32((value >>> 28) | 0xffff_fff0)
     .uint32(0xff);
+}
+
+/** uint32 */
+export function writeUint32(to: Writer, value: number): void {
+  if (!isUint32(value)) throw numberError("uint32", value);
+  to.uint32(value);
+}
+
+/** sint32 */
+export function writeSint32(to: Writer, value: number): void {
+  if (!isInt32(value)) throw numberError("sint32", value);
+  to.sint32(value);
+}
+
+/** fixed32 */
+export function writeFixed32(to: Writer, value: number): void {
+  if (!isUint32(value)) throw numberError("fixed32", value);
+  to.fixed32(value);
+}
+
+/** sfixed32 */
+export function writeSfixed32(to: Writer, value: number): void {
+  if (!isInt32(value)) throw numberError("sfixed32", value);
+  to.sfixed32(value);
+}
+
+/** double */
+export function writeDouble(to: Writer, value: number): void {
+  if (typeof value !== "number") throw numberError("double", value);
+  to.double(value);
+}
+
+/** float, to which any number is rounded. */
+export function writeFloat(to: Writer, value: number): void {
+  if (typeof value !== "number") throw numberError("float", value);
+  to.float(value);
+}
+
+function isInt32(value: number): boolean {
+  return typeof value === "number" && (value | 0) === value;
+}
+
+function isUint32(value: number): boolean {
+  return typeof value === "number" && value >>> 0 === value;
 }
 
 /** Half of a surrogate pair has no UTF-8: it becomes U+FFFD, as in TextEncoder. */
@@ -61,20 +111,51 @@ type WellFormable = string & { isWellFormed(): boolean; toWellFormed(): string }
  * for zero without a word.
  */
 
-/** int64 and uint64. */
-export function writeVarint64(to: Writer, value: bigint): void {
-  to.uint64({ low: low32(value), high: high32(value), unsigned: true } as Long);
+/** int64 */
+export function writeInt64(to: Writer, value: bigint): void {
+  if (!isInt64(value)) throw numberError("int64", value);
+  writeVarint64(to, value);
+}
+
+/** uint64 */
+export function writeUint64(to: Writer, value: bigint): void {
+  if (!isUint64(value)) throw numberError("uint64", value);
+  writeVarint64(to, value);
+}
+
+/** sint64 */
+export function writeSint64(to: Writer, value: bigint): void {
+  if (!isInt64(value)) throw numberError("sint64", value);
+  writeVarint64(to, (value << 1n) ^ (value >> 63n));
+}
+
+/** fixed64 */
+export function writeFixed64(to: Writer, value: bigint): void {
+  if (!isUint64(value)) throw numberError("fixed64", value);
+  writeOctets64(to, value);
+}
+
+/** sfixed64 */
+export function writeSfixed64(to: Writer, value: bigint): void {
+  if (!isInt64(value)) throw numberError("sfixed64", value);
+  writeOctets64(to, value);
+}
+
+function isInt64(value: bigint): boolean {
+  return typeof value === "bigint" && BigInt.asIntN(64, value) === value;
+}
+
+function isUint64(value: bigint): boolean {
+  return typeof value === "bigint" && BigInt.asUintN(64, value) === value;
 }
 
 type Long = Exclude<Parameters<Writer["uint64"]>[0], number | string>;
 
-/** sint64. */
-export function writeZigZag64(to: Writer, value: bigint): void {
-  writeVarint64(to, (value << 1n) ^ (value >> 63n));
+function writeVarint64(to: Writer, value: bigint): void {
+  to.uint64({ low: low32(value), high: high32(value), unsigned: true } as Long);
 }
 
-/** fixed64 and sfixed64. */
-export function writeFixed64(to: Writer, value: bigint): void {
+function writeOctets64(to: Writer, value: bigint): void {
   to.fixed32(low32(value)).fixed32(high32(value));
 }
 

@@ -2,7 +2,7 @@
 import type { Reader, Writer } from "protobufjs/minimal.js";
 import type { EnumType, MessageType } from "../../message-type.ts";
 import { decodeError, enter, readBytes, readFixed64, readInt64, readSfixed64, readUint64, readZigZag64, readerOf, skipField } from "../../wire/reading.ts";
-import { finishMessage, startMessage, writeFixed64, writeInt32, writeString, writeVarint64, writeZigZag64 } from "../../wire/writing.ts";
+import { finishMessage, startMessage, writeDouble, writeFixed32, writeFixed64, writeFloat, writeInt32, writeInt64, writeSfixed32, writeSfixed64, writeSint32, writeSint64, writeString, writeUint32, writeUint64 } from "../../wire/writing.ts";
 import { Duration, type DurationInit } from "../../gen/google/protobuf/duration.ts";
 
 /** testdata.EveryKind.Colour */
@@ -226,18 +226,18 @@ export const EveryKind: MessageType<EveryKind, EveryKindInit> = {
     }
   },
   write(writer: Writer, message: EveryKind): void {
-    if (!Object.is(message.doubleValue, 0)) writer.uint32(9).double(message.doubleValue);
-    if (!Object.is(message.floatValue, 0)) writer.uint32(21).float(message.floatValue);
+    if (!Object.is(message.doubleValue, 0)) writeDouble(writer.uint32(9), message.doubleValue);
+    if (!Object.is(message.floatValue, 0)) writeFloat(writer.uint32(21), message.floatValue);
     if (message.int32Value !== 0) writeInt32(writer.uint32(24), message.int32Value);
-    if (message.int64Value !== 0n) writeVarint64(writer.uint32(32), message.int64Value);
-    if (message.uint32Value !== 0) writer.uint32(40).uint32(message.uint32Value);
-    if (message.uint64Value !== 0n) writeVarint64(writer.uint32(48), message.uint64Value);
-    if (message.sint32Value !== 0) writer.uint32(56).sint32(message.sint32Value);
-    if (message.sint64Value !== 0n) writeZigZag64(writer.uint32(64), message.sint64Value);
-    if (message.fixed32Value !== 0) writer.uint32(77).fixed32(message.fixed32Value);
+    if (message.int64Value !== 0n) writeInt64(writer.uint32(32), message.int64Value);
+    if (message.uint32Value !== 0) writeUint32(writer.uint32(40), message.uint32Value);
+    if (message.uint64Value !== 0n) writeUint64(writer.uint32(48), message.uint64Value);
+    if (message.sint32Value !== 0) writeSint32(writer.uint32(56), message.sint32Value);
+    if (message.sint64Value !== 0n) writeSint64(writer.uint32(64), message.sint64Value);
+    if (message.fixed32Value !== 0) writeFixed32(writer.uint32(77), message.fixed32Value);
     if (message.fixed64Value !== 0n) writeFixed64(writer.uint32(81), message.fixed64Value);
-    if (message.sfixed32Value !== 0) writer.uint32(93).sfixed32(message.sfixed32Value);
-    if (message.sfixed64Value !== 0n) writeFixed64(writer.uint32(97), message.sfixed64Value);
+    if (message.sfixed32Value !== 0) writeSfixed32(writer.uint32(93), message.sfixed32Value);
+    if (message.sfixed64Value !== 0n) writeSfixed64(writer.uint32(97), message.sfixed64Value);
     if (message.boolValue) writer.uint32(104).bool(message.boolValue);
     if (message.stringValue !== "") writeString(writer.uint32(114), message.stringValue);
     if (message.bytesValue.length > 0) writer.uint32(122).bytes(message.bytesValue);
@@ -259,12 +259,12 @@ export const EveryKind: MessageType<EveryKind, EveryKindInit> = {
     }
     if (message.packedDouble.length > 0) {
       writer.uint32(170).fork();
-      for (const value of message.packedDouble) writer.double(value);
+      for (const value of message.packedDouble) writeDouble(writer, value);
       writer.ldelim();
     }
     if (message.packedSint64.length > 0) {
       writer.uint32(178).fork();
-      for (const value of message.packedSint64) writeZigZag64(writer, value);
+      for (const value of message.packedSint64) writeSint64(writer, value);
       writer.ldelim();
     }
     if (message.packedColour.length > 0) {
@@ -293,7 +293,7 @@ export const EveryKind: MessageType<EveryKind, EveryKindInit> = {
     }
     for (const [key, value] of message.leavesById) {
       writer.uint32(250).fork();
-      writeVarint64(writer.uint32(8), key);
+      writeInt64(writer.uint32(8), key);
       EveryKind_Leaf.write(writer.uint32(18).fork(), value);
       writer.ldelim();
       writer.ldelim();

@@ -2,7 +2,7 @@
 import type { Reader, Writer } from "protobufjs/minimal.js";
 import type { MessageType } from "../../../message-type.ts";
 import { decodeError, readInt64, readerOf, skipField } from "../../../wire/reading.ts";
-import { finishMessage, startMessage, writeInt32, writeVarint64 } from "../../../wire/writing.ts";
+import { finishMessage, startMessage, writeInt32, writeInt64 } from "../../../wire/writing.ts";
 
 /** A span of time, to the nanosecond. Both parts have the same sign. */
 export interface Duration {
@@ -48,7 +48,7 @@ export const Duration: MessageType<Duration, DurationInit> = {
     }
   },
   write(writer: Writer, message: Duration): void {
-    if (message.seconds !== 0n) writeVarint64(writer.uint32(8), message.seconds);
+    if (message.seconds !== 0n) writeInt64(writer.uint32(8), message.seconds);
     if (message.nanos !== 0) writeInt32(writer.uint32(16), message.nanos);
   },
   read(reader: Reader, depth: number, base: Duration = EMPTY_Duration): Duration {

@@ -2,7 +2,7 @@
 import type { Reader, Writer } from "protobufjs/minimal.js";
 import type { MessageType } from "../../../message-type.ts";
 import { decodeError, readInt64, readerOf, skipField } from "../../../wire/reading.ts";
-import { finishMessage, startMessage, writeInt32, writeVarint64 } from "../../../wire/writing.ts";
+import { finishMessage, startMessage, writeInt32, writeInt64 } from "../../../wire/writing.ts";
 
 /** A moment, to the nanosecond. */
 export interface Timestamp {
@@ -48,7 +48,7 @@ export const Timestamp: MessageType<Timestamp, TimestampInit> = {
     }
   },
   write(writer: Writer, message: Timestamp): void {
-    if (message.seconds !== 0n) writeVarint64(writer.uint32(8), message.seconds);
+    if (message.seconds !== 0n) writeInt64(writer.uint32(8), message.seconds);
     if (message.nanos !== 0) writeInt32(writer.uint32(16), message.nanos);
   },
   read(reader: Reader, depth: number, base: Timestamp = EMPTY_Timestamp): Timestamp {

@@ -2,7 +2,7 @@
 import type { Reader, Writer } from "protobufjs/minimal.js";
 import type { MessageType } from "../../../message-type.ts";
 import { decodeError, readBytes, readInt64, readUint64, readerOf, skipField } from "../../../wire/reading.ts";
-import { finishMessage, startMessage, writeInt32, writeString, writeVarint64 } from "../../../wire/writing.ts";
+import { finishMessage, startMessage, writeDouble, writeFloat, writeInt32, writeInt64, writeString, writeUint32, writeUint64 } from "../../../wire/writing.ts";
 
 /** A number that may also be absent. */
 export interface DoubleValue {
@@ -131,7 +131,7 @@ export const DoubleValue: MessageType<DoubleValue, DoubleValueInit> = {
     }
   },
   write(writer: Writer, message: DoubleValue): void {
-    if (!Object.is(message.value, 0)) writer.uint32(9).double(message.value);
+    if (!Object.is(message.value, 0)) writeDouble(writer.uint32(9), message.value);
   },
   read(reader: Reader, depth: number, base: DoubleValue = EMPTY_DoubleValue): DoubleValue {
     let valueField = base.value;
@@ -177,7 +177,7 @@ export const FloatValue: MessageType<FloatValue, FloatValueInit> = {
     }
   },
   write(writer: Writer, message: FloatValue): void {
-    if (!Object.is(message.value, 0)) writer.uint32(13).float(message.value);
+    if (!Object.is(message.value, 0)) writeFloat(writer.uint32(13), message.value);
   },
   read(reader: Reader, depth: number, base: FloatValue = EMPTY_FloatValue): FloatValue {
     let valueField = base.value;
@@ -223,7 +223,7 @@ export const Int64Value: MessageType<Int64Value, Int64ValueInit> = {
     }
   },
   write(writer: Writer, message: Int64Value): void {
-    if (message.value !== 0n) writeVarint64(writer.uint32(8), message.value);
+    if (message.value !== 0n) writeInt64(writer.uint32(8), message.value);
   },
   read(reader: Reader, depth: number, base: Int64Value = EMPTY_Int64Value): Int64Value {
     let valueField = base.value;
@@ -269,7 +269,7 @@ export const UInt64Value: MessageType<UInt64Value, UInt64ValueInit> = {
     }
   },
   write(writer: Writer, message: UInt64Value): void {
-    if (message.value !== 0n) writeVarint64(writer.uint32(8), message.value);
+    if (message.value !== 0n) writeUint64(writer.uint32(8), message.value);
   },
   read(reader: Reader, depth: number, base: UInt64Value = EMPTY_UInt64Value): UInt64Value {
     let valueField = base.value;
@@ -361,7 +361,7 @@ export const UInt32Value: MessageType<UInt32Value, UInt32ValueInit> = {
     }
   },
   write(writer: Writer, message: UInt32Value): void {
-    if (message.value !== 0) writer.uint32(8).uint32(message.value);
+    if (message.value !== 0) writeUint32(writer.uint32(8), message.value);
   },
   read(reader: Reader, depth: number, base: UInt32Value = EMPTY_UInt32Value): UInt32Value {
     let valueField = base.value;

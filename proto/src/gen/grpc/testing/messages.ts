@@ -2,7 +2,7 @@
 import type { Reader, Writer } from "protobufjs/minimal.js";
 import type { EnumType, MessageType } from "../../../message-type.ts";
 import { decodeError, enter, readBytes, readerOf, skipField } from "../../../wire/reading.ts";
-import { finishMessage, startMessage, writeInt32, writeString } from "../../../wire/writing.ts";
+import { finishMessage, startMessage, writeDouble, writeInt32, writeString } from "../../../wire/writing.ts";
 
 /** What a payload is filled with. */
 export const PayloadType = {
@@ -992,18 +992,18 @@ export const TestOrcaReport: MessageType<TestOrcaReport, TestOrcaReportInit> = {
     }
   },
   write(writer: Writer, message: TestOrcaReport): void {
-    if (!Object.is(message.cpuUtilization, 0)) writer.uint32(9).double(message.cpuUtilization);
-    if (!Object.is(message.memoryUtilization, 0)) writer.uint32(17).double(message.memoryUtilization);
+    if (!Object.is(message.cpuUtilization, 0)) writeDouble(writer.uint32(9), message.cpuUtilization);
+    if (!Object.is(message.memoryUtilization, 0)) writeDouble(writer.uint32(17), message.memoryUtilization);
     for (const [key, value] of message.requestCost) {
       writer.uint32(26).fork();
       writeString(writer.uint32(10), key);
-      writer.uint32(17).double(value);
+      writeDouble(writer.uint32(17), value);
       writer.ldelim();
     }
     for (const [key, value] of message.utilization) {
       writer.uint32(34).fork();
       writeString(writer.uint32(10), key);
-      writer.uint32(17).double(value);
+      writeDouble(writer.uint32(17), value);
       writer.ldelim();
     }
   },

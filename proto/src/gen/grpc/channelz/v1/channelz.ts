@@ -2,7 +2,7 @@
 import type { Reader, Writer } from "protobufjs/minimal.js";
 import type { EnumType, MessageType } from "../../../../message-type.ts";
 import { decodeError, enter, readBytes, readInt64, readerOf, skipField } from "../../../../wire/reading.ts";
-import { finishMessage, startMessage, writeInt32, writeString, writeVarint64 } from "../../../../wire/writing.ts";
+import { finishMessage, startMessage, writeInt32, writeInt64, writeString, writeUint32 } from "../../../../wire/writing.ts";
 import { Any, type AnyInit } from "../../../google/protobuf/any.ts";
 import { Duration, type DurationInit } from "../../../google/protobuf/duration.ts";
 import { Timestamp, type TimestampInit } from "../../../google/protobuf/timestamp.ts";
@@ -980,14 +980,14 @@ export const ChannelData: MessageType<ChannelData, ChannelDataInit> = {
       ChannelTrace.write(writer.uint32(26).fork(), message.trace);
       writer.ldelim();
     }
-    if (message.callsStarted !== 0n) writeVarint64(writer.uint32(32), message.callsStarted);
-    if (message.callsSucceeded !== 0n) writeVarint64(writer.uint32(40), message.callsSucceeded);
-    if (message.callsFailed !== 0n) writeVarint64(writer.uint32(48), message.callsFailed);
+    if (message.callsStarted !== 0n) writeInt64(writer.uint32(32), message.callsStarted);
+    if (message.callsSucceeded !== 0n) writeInt64(writer.uint32(40), message.callsSucceeded);
+    if (message.callsFailed !== 0n) writeInt64(writer.uint32(48), message.callsFailed);
     if (message.lastCallStartedTimestamp !== undefined) {
       Timestamp.write(writer.uint32(58).fork(), message.lastCallStartedTimestamp);
       writer.ldelim();
     }
-    if (message.maxConnectionsPerSubchannel !== 0) writer.uint32(64).uint32(message.maxConnectionsPerSubchannel);
+    if (message.maxConnectionsPerSubchannel !== 0) writeUint32(writer.uint32(64), message.maxConnectionsPerSubchannel);
   },
   read(reader: Reader, depth: number, base: ChannelData = EMPTY_ChannelData): ChannelData {
     let state = base.state;
@@ -1166,7 +1166,7 @@ export const ChannelTrace: MessageType<ChannelTrace, ChannelTraceInit> = {
     }
   },
   write(writer: Writer, message: ChannelTrace): void {
-    if (message.numEventsLogged !== 0n) writeVarint64(writer.uint32(8), message.numEventsLogged);
+    if (message.numEventsLogged !== 0n) writeInt64(writer.uint32(8), message.numEventsLogged);
     if (message.creationTimestamp !== undefined) {
       Timestamp.write(writer.uint32(18).fork(), message.creationTimestamp);
       writer.ldelim();
@@ -1236,7 +1236,7 @@ export const ChannelRef: MessageType<ChannelRef, ChannelRefInit> = {
     }
   },
   write(writer: Writer, message: ChannelRef): void {
-    if (message.channelId !== 0n) writeVarint64(writer.uint32(8), message.channelId);
+    if (message.channelId !== 0n) writeInt64(writer.uint32(8), message.channelId);
     if (message.name !== "") writeString(writer.uint32(18), message.name);
   },
   read(reader: Reader, depth: number, base: ChannelRef = EMPTY_ChannelRef): ChannelRef {
@@ -1289,7 +1289,7 @@ export const SubchannelRef: MessageType<SubchannelRef, SubchannelRefInit> = {
     }
   },
   write(writer: Writer, message: SubchannelRef): void {
-    if (message.subchannelId !== 0n) writeVarint64(writer.uint32(56), message.subchannelId);
+    if (message.subchannelId !== 0n) writeInt64(writer.uint32(56), message.subchannelId);
     if (message.name !== "") writeString(writer.uint32(66), message.name);
   },
   read(reader: Reader, depth: number, base: SubchannelRef = EMPTY_SubchannelRef): SubchannelRef {
@@ -1342,7 +1342,7 @@ export const SocketRef: MessageType<SocketRef, SocketRefInit> = {
     }
   },
   write(writer: Writer, message: SocketRef): void {
-    if (message.socketId !== 0n) writeVarint64(writer.uint32(24), message.socketId);
+    if (message.socketId !== 0n) writeInt64(writer.uint32(24), message.socketId);
     if (message.name !== "") writeString(writer.uint32(34), message.name);
   },
   read(reader: Reader, depth: number, base: SocketRef = EMPTY_SocketRef): SocketRef {
@@ -1395,7 +1395,7 @@ export const ServerRef: MessageType<ServerRef, ServerRefInit> = {
     }
   },
   write(writer: Writer, message: ServerRef): void {
-    if (message.serverId !== 0n) writeVarint64(writer.uint32(40), message.serverId);
+    if (message.serverId !== 0n) writeInt64(writer.uint32(40), message.serverId);
     if (message.name !== "") writeString(writer.uint32(50), message.name);
   },
   read(reader: Reader, depth: number, base: ServerRef = EMPTY_ServerRef): ServerRef {
@@ -1536,9 +1536,9 @@ export const ServerData: MessageType<ServerData, ServerDataInit> = {
       ChannelTrace.write(writer.uint32(10).fork(), message.trace);
       writer.ldelim();
     }
-    if (message.callsStarted !== 0n) writeVarint64(writer.uint32(16), message.callsStarted);
-    if (message.callsSucceeded !== 0n) writeVarint64(writer.uint32(24), message.callsSucceeded);
-    if (message.callsFailed !== 0n) writeVarint64(writer.uint32(32), message.callsFailed);
+    if (message.callsStarted !== 0n) writeInt64(writer.uint32(16), message.callsStarted);
+    if (message.callsSucceeded !== 0n) writeInt64(writer.uint32(24), message.callsSucceeded);
+    if (message.callsFailed !== 0n) writeInt64(writer.uint32(32), message.callsFailed);
     if (message.lastCallStartedTimestamp !== undefined) {
       Timestamp.write(writer.uint32(42).fork(), message.lastCallStartedTimestamp);
       writer.ldelim();
@@ -1749,12 +1749,12 @@ export const SocketData: MessageType<SocketData, SocketDataInit> = {
     }
   },
   write(writer: Writer, message: SocketData): void {
-    if (message.streamsStarted !== 0n) writeVarint64(writer.uint32(8), message.streamsStarted);
-    if (message.streamsSucceeded !== 0n) writeVarint64(writer.uint32(16), message.streamsSucceeded);
-    if (message.streamsFailed !== 0n) writeVarint64(writer.uint32(24), message.streamsFailed);
-    if (message.messagesSent !== 0n) writeVarint64(writer.uint32(32), message.messagesSent);
-    if (message.messagesReceived !== 0n) writeVarint64(writer.uint32(40), message.messagesReceived);
-    if (message.keepAlivesSent !== 0n) writeVarint64(writer.uint32(48), message.keepAlivesSent);
+    if (message.streamsStarted !== 0n) writeInt64(writer.uint32(8), message.streamsStarted);
+    if (message.streamsSucceeded !== 0n) writeInt64(writer.uint32(16), message.streamsSucceeded);
+    if (message.streamsFailed !== 0n) writeInt64(writer.uint32(24), message.streamsFailed);
+    if (message.messagesSent !== 0n) writeInt64(writer.uint32(32), message.messagesSent);
+    if (message.messagesReceived !== 0n) writeInt64(writer.uint32(40), message.messagesReceived);
+    if (message.keepAlivesSent !== 0n) writeInt64(writer.uint32(48), message.keepAlivesSent);
     if (message.lastLocalStreamCreatedTimestamp !== undefined) {
       Timestamp.write(writer.uint32(58).fork(), message.lastLocalStreamCreatedTimestamp);
       writer.ldelim();
@@ -1787,7 +1787,7 @@ export const SocketData: MessageType<SocketData, SocketDataInit> = {
       UInt32Value.write(writer.uint32(114).fork(), message.receivedGoawayError);
       writer.ldelim();
     }
-    if (message.peerMaxConcurrentStreams !== 0) writer.uint32(120).uint32(message.peerMaxConcurrentStreams);
+    if (message.peerMaxConcurrentStreams !== 0) writeUint32(writer.uint32(120), message.peerMaxConcurrentStreams);
   },
   read(reader: Reader, depth: number, base: SocketData = EMPTY_SocketData): SocketData {
     let streamsStarted = base.streamsStarted;
@@ -2575,35 +2575,35 @@ export const SocketOptionTcpInfo: MessageType<SocketOptionTcpInfo, SocketOptionT
     }
   },
   write(writer: Writer, message: SocketOptionTcpInfo): void {
-    if (message.tcpiState !== 0) writer.uint32(8).uint32(message.tcpiState);
-    if (message.tcpiCaState !== 0) writer.uint32(16).uint32(message.tcpiCaState);
-    if (message.tcpiRetransmits !== 0) writer.uint32(24).uint32(message.tcpiRetransmits);
-    if (message.tcpiProbes !== 0) writer.uint32(32).uint32(message.tcpiProbes);
-    if (message.tcpiBackoff !== 0) writer.uint32(40).uint32(message.tcpiBackoff);
-    if (message.tcpiOptions !== 0) writer.uint32(48).uint32(message.tcpiOptions);
-    if (message.tcpiSndWscale !== 0) writer.uint32(56).uint32(message.tcpiSndWscale);
-    if (message.tcpiRcvWscale !== 0) writer.uint32(64).uint32(message.tcpiRcvWscale);
-    if (message.tcpiRto !== 0) writer.uint32(72).uint32(message.tcpiRto);
-    if (message.tcpiAto !== 0) writer.uint32(80).uint32(message.tcpiAto);
-    if (message.tcpiSndMss !== 0) writer.uint32(88).uint32(message.tcpiSndMss);
-    if (message.tcpiRcvMss !== 0) writer.uint32(96).uint32(message.tcpiRcvMss);
-    if (message.tcpiUnacked !== 0) writer.uint32(104).uint32(message.tcpiUnacked);
-    if (message.tcpiSacked !== 0) writer.uint32(112).uint32(message.tcpiSacked);
-    if (message.tcpiLost !== 0) writer.uint32(120).uint32(message.tcpiLost);
-    if (message.tcpiRetrans !== 0) writer.uint32(128).uint32(message.tcpiRetrans);
-    if (message.tcpiFackets !== 0) writer.uint32(136).uint32(message.tcpiFackets);
-    if (message.tcpiLastDataSent !== 0) writer.uint32(144).uint32(message.tcpiLastDataSent);
-    if (message.tcpiLastAckSent !== 0) writer.uint32(152).uint32(message.tcpiLastAckSent);
-    if (message.tcpiLastDataRecv !== 0) writer.uint32(160).uint32(message.tcpiLastDataRecv);
-    if (message.tcpiLastAckRecv !== 0) writer.uint32(168).uint32(message.tcpiLastAckRecv);
-    if (message.tcpiPmtu !== 0) writer.uint32(176).uint32(message.tcpiPmtu);
-    if (message.tcpiRcvSsthresh !== 0) writer.uint32(184).uint32(message.tcpiRcvSsthresh);
-    if (message.tcpiRtt !== 0) writer.uint32(192).uint32(message.tcpiRtt);
-    if (message.tcpiRttvar !== 0) writer.uint32(200).uint32(message.tcpiRttvar);
-    if (message.tcpiSndSsthresh !== 0) writer.uint32(208).uint32(message.tcpiSndSsthresh);
-    if (message.tcpiSndCwnd !== 0) writer.uint32(216).uint32(message.tcpiSndCwnd);
-    if (message.tcpiAdvmss !== 0) writer.uint32(224).uint32(message.tcpiAdvmss);
-    if (message.tcpiReordering !== 0) writer.uint32(232).uint32(message.tcpiReordering);
+    if (message.tcpiState !== 0) writeUint32(writer.uint32(8), message.tcpiState);
+    if (message.tcpiCaState !== 0) writeUint32(writer.uint32(16), message.tcpiCaState);
+    if (message.tcpiRetransmits !== 0) writeUint32(writer.uint32(24), message.tcpiRetransmits);
+    if (message.tcpiProbes !== 0) writeUint32(writer.uint32(32), message.tcpiProbes);
+    if (message.tcpiBackoff !== 0) writeUint32(writer.uint32(40), message.tcpiBackoff);
+    if (message.tcpiOptions !== 0) writeUint32(writer.uint32(48), message.tcpiOptions);
+    if (message.tcpiSndWscale !== 0) writeUint32(writer.uint32(56), message.tcpiSndWscale);
+    if (message.tcpiRcvWscale !== 0) writeUint32(writer.uint32(64), message.tcpiRcvWscale);
+    if (message.tcpiRto !== 0) writeUint32(writer.uint32(72), message.tcpiRto);
+    if (message.tcpiAto !== 0) writeUint32(writer.uint32(80), message.tcpiAto);
+    if (message.tcpiSndMss !== 0) writeUint32(writer.uint32(88), message.tcpiSndMss);
+    if (message.tcpiRcvMss !== 0) writeUint32(writer.uint32(96), message.tcpiRcvMss);
+    if (message.tcpiUnacked !== 0) writeUint32(writer.uint32(104), message.tcpiUnacked);
+    if (message.tcpiSacked !== 0) writeUint32(writer.uint32(112), message.tcpiSacked);
+    if (message.tcpiLost !== 0) writeUint32(writer.uint32(120), message.tcpiLost);
+    if (message.tcpiRetrans !== 0) writeUint32(writer.uint32(128), message.tcpiRetrans);
+    if (message.tcpiFackets !== 0) writeUint32(writer.uint32(136), message.tcpiFackets);
+    if (message.tcpiLastDataSent !== 0) writeUint32(writer.uint32(144), message.tcpiLastDataSent);
+    if (message.tcpiLastAckSent !== 0) writeUint32(writer.uint32(152), message.tcpiLastAckSent);
+    if (message.tcpiLastDataRecv !== 0) writeUint32(writer.uint32(160), message.tcpiLastDataRecv);
+    if (message.tcpiLastAckRecv !== 0) writeUint32(writer.uint32(168), message.tcpiLastAckRecv);
+    if (message.tcpiPmtu !== 0) writeUint32(writer.uint32(176), message.tcpiPmtu);
+    if (message.tcpiRcvSsthresh !== 0) writeUint32(writer.uint32(184), message.tcpiRcvSsthresh);
+    if (message.tcpiRtt !== 0) writeUint32(writer.uint32(192), message.tcpiRtt);
+    if (message.tcpiRttvar !== 0) writeUint32(writer.uint32(200), message.tcpiRttvar);
+    if (message.tcpiSndSsthresh !== 0) writeUint32(writer.uint32(208), message.tcpiSndSsthresh);
+    if (message.tcpiSndCwnd !== 0) writeUint32(writer.uint32(216), message.tcpiSndCwnd);
+    if (message.tcpiAdvmss !== 0) writeUint32(writer.uint32(224), message.tcpiAdvmss);
+    if (message.tcpiReordering !== 0) writeUint32(writer.uint32(232), message.tcpiReordering);
   },
   read(reader: Reader, depth: number, base: SocketOptionTcpInfo = EMPTY_SocketOptionTcpInfo): SocketOptionTcpInfo {
     let tcpiState = base.tcpiState;
@@ -2763,8 +2763,8 @@ export const GetTopChannelsRequest: MessageType<GetTopChannelsRequest, GetTopCha
     }
   },
   write(writer: Writer, message: GetTopChannelsRequest): void {
-    if (message.startChannelId !== 0n) writeVarint64(writer.uint32(8), message.startChannelId);
-    if (message.maxResults !== 0n) writeVarint64(writer.uint32(16), message.maxResults);
+    if (message.startChannelId !== 0n) writeInt64(writer.uint32(8), message.startChannelId);
+    if (message.maxResults !== 0n) writeInt64(writer.uint32(16), message.maxResults);
   },
   read(reader: Reader, depth: number, base: GetTopChannelsRequest = EMPTY_GetTopChannelsRequest): GetTopChannelsRequest {
     let startChannelId = base.startChannelId;
@@ -2875,8 +2875,8 @@ export const GetServersRequest: MessageType<GetServersRequest, GetServersRequest
     }
   },
   write(writer: Writer, message: GetServersRequest): void {
-    if (message.startServerId !== 0n) writeVarint64(writer.uint32(8), message.startServerId);
-    if (message.maxResults !== 0n) writeVarint64(writer.uint32(16), message.maxResults);
+    if (message.startServerId !== 0n) writeInt64(writer.uint32(8), message.startServerId);
+    if (message.maxResults !== 0n) writeInt64(writer.uint32(16), message.maxResults);
   },
   read(reader: Reader, depth: number, base: GetServersRequest = EMPTY_GetServersRequest): GetServersRequest {
     let startServerId = base.startServerId;
@@ -2985,7 +2985,7 @@ export const GetServerRequest: MessageType<GetServerRequest, GetServerRequestIni
     }
   },
   write(writer: Writer, message: GetServerRequest): void {
-    if (message.serverId !== 0n) writeVarint64(writer.uint32(8), message.serverId);
+    if (message.serverId !== 0n) writeInt64(writer.uint32(8), message.serverId);
   },
   read(reader: Reader, depth: number, base: GetServerRequest = EMPTY_GetServerRequest): GetServerRequest {
     let serverId = base.serverId;
@@ -3087,9 +3087,9 @@ export const GetServerSocketsRequest: MessageType<GetServerSocketsRequest, GetSe
     }
   },
   write(writer: Writer, message: GetServerSocketsRequest): void {
-    if (message.serverId !== 0n) writeVarint64(writer.uint32(8), message.serverId);
-    if (message.startSocketId !== 0n) writeVarint64(writer.uint32(16), message.startSocketId);
-    if (message.maxResults !== 0n) writeVarint64(writer.uint32(24), message.maxResults);
+    if (message.serverId !== 0n) writeInt64(writer.uint32(8), message.serverId);
+    if (message.startSocketId !== 0n) writeInt64(writer.uint32(16), message.startSocketId);
+    if (message.maxResults !== 0n) writeInt64(writer.uint32(24), message.maxResults);
   },
   read(reader: Reader, depth: number, base: GetServerSocketsRequest = EMPTY_GetServerSocketsRequest): GetServerSocketsRequest {
     let serverId = base.serverId;
@@ -3202,7 +3202,7 @@ export const GetChannelRequest: MessageType<GetChannelRequest, GetChannelRequest
     }
   },
   write(writer: Writer, message: GetChannelRequest): void {
-    if (message.channelId !== 0n) writeVarint64(writer.uint32(8), message.channelId);
+    if (message.channelId !== 0n) writeInt64(writer.uint32(8), message.channelId);
   },
   read(reader: Reader, depth: number, base: GetChannelRequest = EMPTY_GetChannelRequest): GetChannelRequest {
     let channelId = base.channelId;
@@ -3300,7 +3300,7 @@ export const GetSubchannelRequest: MessageType<GetSubchannelRequest, GetSubchann
     }
   },
   write(writer: Writer, message: GetSubchannelRequest): void {
-    if (message.subchannelId !== 0n) writeVarint64(writer.uint32(8), message.subchannelId);
+    if (message.subchannelId !== 0n) writeInt64(writer.uint32(8), message.subchannelId);
   },
   read(reader: Reader, depth: number, base: GetSubchannelRequest = EMPTY_GetSubchannelRequest): GetSubchannelRequest {
     let subchannelId = base.subchannelId;
@@ -3400,7 +3400,7 @@ export const GetSocketRequest: MessageType<GetSocketRequest, GetSocketRequestIni
     }
   },
   write(writer: Writer, message: GetSocketRequest): void {
-    if (message.socketId !== 0n) writeVarint64(writer.uint32(8), message.socketId);
+    if (message.socketId !== 0n) writeInt64(writer.uint32(8), message.socketId);
     if (message.summary) writer.uint32(16).bool(message.summary);
   },
   read(reader: Reader, depth: number, base: GetSocketRequest = EMPTY_GetSocketRequest): GetSocketRequest {
