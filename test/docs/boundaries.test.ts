@@ -22,11 +22,30 @@ const BELOW: Readonly<Record<string, readonly string[]>> = {
 };
 
 const STRANGERS = /^(@grpc|@connectrpc|@improbable-eng)\/|^(grpc-web|nice-grpc)/;
-const SOCKET_MODULES = /from "(node:(net|tls|dgram|http|https|http2)|ws)"/;
+
+/** What opens sockets, however it is brought in: `from`, `import()`, `require`, `createRequire`. */
+const SOCKET_MODULE =
+  /["'`]node:(net|tls|dgram|https?|http2)["'`]|(\bfrom|\bimport|\() ?["'`](net|tls|dgram|https?|http2|ws)["'`]/;
 /** Types, and functions that look at addresses, open nothing. */
 const OPENS_NOTHING = /^import (type |\{ isIP(v[46])? \} from "node:net")/;
-/** In code, not in a comment. */
-const ASYNCHRONOUS = /^(?!\s*[*/]).*\b(async|await)\b/;
+/** What every platform has for it. A type of that name opens nothing. */
+const SOCKET_GLOBAL = /\bfetch\b|\bnew (WebSocket|WebTransport|EventSource|XMLHttpRequest)\b/;
+/** Transport, and what of the page gets its own files from where it came from. */
+const MAY_OPEN = [
+  "shared/transport/src/node/",
+  "shared/transport/src/websocket.ts",
+  "web/ui/src/map/base-layer.ts",
+  "web/ui/src/map/tile-source.ts",
+];
+
+const ROUTE_GUIDE = /route_?guide/i;
+/** Names that the stack goes by: its packages', and its own in `user-agent`. */
+const OUR_NAMES = /@route-guide\/|grpc-routeguide-ts\//g;
+
+/** A name for whatever has no place of its own. */
+const NO_IDEA = /(^|\/)(types|([^/]*-)?(utils?|helpers?|common|misc|managers?))(\.\w+)*(\/|$)/i;
+
+const ASYNCHRONOUS = /\b(async|await)\b/;
 
 interface Manifest {
   readonly dependencies?: Readonly<Record<string, string>>;
@@ -45,8 +64,26 @@ function isTest(path: string): boolean {
   return /\.test\.tsx?$/.test(path) || path.includes("/testing/");
 }
 
-function linesOf(path: string): string[] {
-  return readFileSync(`${ROOT}/${path}`, "utf8").split("\n");
+function codeOf(path: string): string[] {
+  return codeIn(readFileSync(`${ROOT}/${path}`, "utf8"));
+}
+
+/** The lines that are not comments, each without the comment at its end. */
+function codeIn(source: string): string[] {
+  return source
+    .replace(/^\s*\/\*[\s\S]*?\*\//gm, "")
+    .split("\n")
+    .map((line) => line.replace(/(^|\s)\/\/.*/, ""));
+}
+
+function opensSockets(code: readonly string[]): boolean {
+  return code.some(
+    (line) => (SOCKET_MODULE.test(line) && !OPENS_NOTHING.test(line)) || SOCKET_GLOBAL.test(line),
+  );
+}
+
+function knowsRouteGuide(code: readonly string[]): boolean {
+  return code.some((line) => ROUTE_GUIDE.test(line.replaceAll(OUR_NAMES, "")));
 }
 
 describe("the boundaries between packages", () => {
@@ -82,17 +119,56 @@ describe("the boundaries between packages", () => {
   it("only transport opens sockets", () => {
     const openers = Object.keys(BELOW)
       .flatMap(sources)
-      .filter((path) => !path.startsWith("shared/transport/src/node/"))
-      .filter((path) =>
-        linesOf(path).some((line) => SOCKET_MODULES.test(line) && !OPENS_NOTHING.test(line)),
-      );
+      .filter((path) => !MAY_OPEN.some((place) => path.startsWith(place)))
+      .filter((path) => opensSockets(codeOf(path)));
     expect(openers).toEqual([]);
+  });
+
+  it.each([
+    'import { connect } from "node:net";',
+    '} from "node:net";',
+    'import "node:tls";',
+    'const { connect } = await import("node:net");',
+    "const { connect } = await import('net');",
+    'const http2 = createRequire(import.meta.url)("node:http2");',
+    'const http2 = createRequire(import.meta.url)("http2");',
+    'const tls = require("tls");',
+    'const net = process.getBuiltinModule("node:net");',
+    'import { WebSocket } from "ws";',
+    'const page = await fetch("http://localhost/");',
+    "const get = globalThis.fetch;",
+    "const socket = new WebSocket(url);",
+  ])("%s opens a socket", (line) => {
+    expect(opensSockets(codeIn(line))).toBe(true);
+  });
+
+  it.each([
+    'import type { Socket } from "node:net";',
+    'import { isIPv6 } from "node:net";',
+    'listen(); // as in `import "node:net"`',
+    '/**\n * fetch("http://localhost/")\n */',
+    'const scheme = isSecure ? "wss" : "ws";',
+  ])("%s opens none", (line) => {
+    expect(opensSockets(codeIn(line))).toBe(false);
+  });
+
+  it("the stack knows nothing of RouteGuide", () => {
+    const knowing = Object.keys(BELOW)
+      .filter((folder) => folder.startsWith("shared/") && folder !== "shared/geo")
+      .flatMap(sources)
+      .filter((path) => knowsRouteGuide(codeOf(path)));
+    expect(knowing).toEqual([]);
+  });
+
+  it("every file is named by its idea", () => {
+    const folders = ["proto", "server", "client-cli", "shared", "web", "test"];
+    expect(folders.flatMap(filesBelow).filter((path) => NO_IDEA.test(path))).toEqual([]);
   });
 
   it("nothing is asynchronous in the pure packages", () => {
     const asynchronous = ["shared/hpack", "shared/http2", "shared/geo"]
       .flatMap(sources)
-      .filter((path) => linesOf(path).some((line) => ASYNCHRONOUS.test(line)));
+      .filter((path) => codeOf(path).some((line) => ASYNCHRONOUS.test(line)));
     expect(asynchronous).toEqual([]);
   });
 });
