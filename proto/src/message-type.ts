@@ -11,6 +11,8 @@ export type ScalarType =
 export interface Field {
   /** The property in TypeScript and JSON: `pointCount`. */
   readonly name: string;
+  /** In JSON, where no property may be called so: `constructor`, for the property `constructor$`. */
+  readonly jsonName?: string;
   /** As the .proto file has it: `point_count`. */
   readonly protoName: string;
   readonly number: number;

@@ -1,9 +1,5 @@
-import { propertiesOf, typeIdentifier } from "./model.mjs";
-
 /** `create(init)`, with a value for every property. */
-export function createMethod(type) {
-  const name = typeIdentifier(type);
-  const properties = propertiesOf(type);
+export function createMethod({ name, properties }) {
   if (properties.length === 0) return [`create(): ${name} {`, ["return {};"], "},"];
   return [
     `create(init: ${name}Init = {}): ${name} {`,
@@ -17,9 +13,7 @@ export function createMethod(type) {
 }
 
 /** The message that decoding starts from. */
-export function emptyConstant(type) {
-  const name = typeIdentifier(type);
-  const properties = propertiesOf(type);
+export function emptyConstant({ name, properties }) {
   if (properties.length === 0) return [];
   const values = properties.map((property) => `${property.name}: ${emptyValue(property)}`);
   return [`const EMPTY_${name}: ${name} = { ${values.join(", ")} };`, ""];

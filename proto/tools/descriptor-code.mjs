@@ -1,11 +1,6 @@
-import { execFileSync } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import protobuf from "protobufjs";
 
 const { Reader, Writer } = protobuf;
-
-const BUF = fileURLToPath(new URL("../node_modules/.bin/buf", import.meta.url));
-const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
 
 /** Field numbers of google/protobuf/descriptor.proto. */
 const SET = { file: 1 };
@@ -18,13 +13,10 @@ const LENGTH_DELIMITED = 2;
  * The TypeScript module that describes every .proto file of a folder: their FileDescriptorProto
  * messages, as buf makes them.
  *
- * @param {string} root The folder.
- * @param {string[]} options More arguments for `buf build`.
+ * @param {Uint8Array} compiled An encoded FileDescriptorSet.
  */
-export function descriptorCode(root, options = []) {
-  const args = ["build", root, "--as-file-descriptor-set", "--output", "-", ...options];
-  const set = execFileSync(BUF, args, { maxBuffer: MAX_OUTPUT_BYTES });
-  const files = [...fieldsOf(set)]
+export function descriptorCode(compiled) {
+  const files = [...fieldsOf(compiled)]
     .filter(({ number }) => number === SET.file)
     .map(({ payload }) => withoutPositions(payload))
     .map((file) => `  ${JSON.stringify(nameOf(file))}:\n    "${base64(file)}",\n`);

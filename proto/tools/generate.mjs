@@ -3,14 +3,24 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import process from "node:process";
 import { generatedFiles, PACKAGE_ROOT } from "./generated-files.mjs";
+import { Mistake } from "./mistake.mjs";
 
-const directories = new Set();
-const files = generatedFiles();
-for (const { directory } of files) directories.add(directory);
-for (const directory of directories) rmSync(directory, { recursive: true, force: true });
-for (const { directory, path, code } of files) {
-  const file = join(directory, path);
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, code);
+try {
+  const files = generatedFiles();
+  write(files);
+  process.stdout.write(`generated ${files.length} files under ${PACKAGE_ROOT}\n`);
+} catch (error) {
+  if (!(error instanceof Mistake)) throw error;
+  process.stderr.write(`error: ${error.message}\n`);
+  process.exitCode = 2; // it is the person's to mend
 }
-process.stdout.write(`generated ${files.length} files under ${PACKAGE_ROOT}\n`);
+
+function write(files) {
+  const directories = new Set(files.map(({ directory }) => directory));
+  for (const directory of directories) rmSync(directory, { recursive: true, force: true });
+  for (const { directory, path, code } of files) {
+    const file = join(directory, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, code);
+  }
+}

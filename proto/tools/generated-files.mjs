@@ -1,18 +1,23 @@
 import { join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
+import { bufBuild } from "./buf.mjs";
 import { descriptorCode } from "./descriptor-code.mjs";
 import { fileCode, relativeModule } from "./file-code.mjs";
 import { loadProtos } from "./load.mjs";
+import { Mistake } from "./mistake.mjs";
 
 export const PACKAGE_ROOT = fileURLToPath(new URL("..", import.meta.url));
 
-const MAIN = { protos: ".", out: "src/gen" };
+const DESCRIPTORS = "descriptors.ts";
+
+const MAIN = { protos: ".", out: "src/gen", bufOptions: [] };
 
 /** Only for the generator's own tests. */
 const TESTDATA = {
   protos: "src/testdata",
   out: "src/testdata/gen",
-  bufOptions: ["--config", '{"version":"v2"}'], // not ours, which leaves this folder out
+  // not our buf.yaml, which leaves this folder out; and not again what MAIN has
+  bufOptions: ["--config", '{"version":"v2"}', "--exclude-imports"],
 };
 
 /**
@@ -21,23 +26,16 @@ const TESTDATA = {
  * @returns {{ directory: string, path: string, code: string }[]}
  */
 export function generatedFiles() {
-  return [
-    ...filesOf(MAIN, []),
-    descriptorsOf(MAIN),
-    ...filesOf(TESTDATA, [PACKAGE_ROOT]),
-    descriptorsOf(TESTDATA),
-  ];
+  return [...filesOf(MAIN, []), ...filesOf(TESTDATA, [PACKAGE_ROOT])];
 }
 
-function descriptorsOf({ protos, out, bufOptions }) {
-  const code = descriptorCode(join(PACKAGE_ROOT, protos), bufOptions);
-  return { directory: join(PACKAGE_ROOT, out), path: "descriptors.ts", code };
-}
-
-function filesOf({ protos, out }, imports) {
-  const files = loadProtos(join(PACKAGE_ROOT, protos), imports);
+function filesOf({ protos, out, bufOptions }, imports) {
+  const root = join(PACKAGE_ROOT, protos);
+  const directory = join(PACKAGE_ROOT, out);
+  const compiled = bufBuild(root, bufOptions);
+  const files = loadProtos(root, compiled, imports);
   const imported = new Set(files.filter((file) => file.isImported).map((file) => file.path));
-  return files
+  const modules = files
     .filter((file) => !file.isImported)
     .map((file) => {
       const path = modulePath(file.path);
@@ -47,10 +45,13 @@ function filesOf({ protos, out }, imports) {
         return relativeModule(here, posix.join(folder, modulePath(other)));
       };
       const code = fileCode(file, { runtime: relativeModule(here, "src"), moduleOf });
-      return { directory: join(PACKAGE_ROOT, out), path, code };
+      return { directory, path, code };
     });
+  return [...modules, { directory, path: DESCRIPTORS, code: descriptorCode(compiled) }];
 }
 
 function modulePath(protoPath) {
-  return protoPath.replace(/\.proto$/, ".ts");
+  const path = protoPath.replace(/\.proto$/, ".ts");
+  if (path === DESCRIPTORS) throw new Mistake(protoPath, `${path} is all files' descriptors`);
+  return path;
 }

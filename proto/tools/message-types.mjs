@@ -1,13 +1,12 @@
-import { fieldModel, fullName, oneofModels, propertiesOf, typeIdentifier } from "./model.mjs";
+import { fullName } from "./model.mjs";
+import { identifierOf } from "./names.mjs";
 import { SCALARS } from "./scalars.mjs";
 import { docComment } from "./source.mjs";
 
 /** `export interface Point` and `PointInit`. */
-export function messageInterfaces(type) {
-  const name = typeIdentifier(type);
-  const properties = propertiesOf(type);
+export function messageInterfaces({ name, comment, properties }) {
   return [
-    ...docComment(type.comment ?? fullName(type)),
+    ...docComment(comment),
     `export interface ${name} {`,
     properties.flatMap((property) => [...commentOf(property), declaration(property)]),
     "}",
@@ -21,7 +20,7 @@ export function messageInterfaces(type) {
 
 /** `export const Colour` with the numbers, and the type that is one of them. */
 export function enumCode(enumeration) {
-  const name = typeIdentifier(enumeration);
+  const name = identifierOf(enumeration);
   const values = Object.entries(enumeration.values);
   return [
     ...docComment(enumeration.comment ?? fullName(enumeration)),
@@ -37,30 +36,25 @@ export function enumCode(enumeration) {
 }
 
 /** The entries of the table `fields`. */
-export function fieldTable(type) {
-  return type.fieldsArray.map(fieldModel).map((model) => {
-    const { field, type: kind, identifier } = model;
-    const isSynthetic = field.partOf?.isProto3Optional;
-    const hasPresence = model.cardinality === "optional" || Boolean(field.partOf);
-    const oneof = field.partOf && !isSynthetic ? oneofNameOf(type, field) : undefined;
+export function fieldTable({ fields }) {
+  return fields.map((model) => {
+    const { name, protoName, field, type, identifier, cardinality, oneof } = model;
+    const hasPresence = cardinality === "optional" || Boolean(field.partOf);
     const parts = [
-      `name: "${model.name}"`,
-      `protoName: "${field.name}"`,
+      `name: "${name}"`,
+      ...(field.jsonName === name ? [] : [`jsonName: ${JSON.stringify(field.jsonName)}`]),
+      `protoName: "${protoName}"`,
       `number: ${field.id}`,
-      `type: "${kind}"`,
-      `repeated: ${model.cardinality === "list" || model.cardinality === "map"}`,
+      `type: "${type}"`,
+      `repeated: ${cardinality === "list" || cardinality === "map"}`,
       `hasPresence: ${hasPresence}`,
       ...(field.map ? [`mapKey: "${field.keyType}"`] : []),
-      ...(oneof ? [`oneof: "${oneof}"`] : []),
-      ...(kind === "message" ? [`get messageType() { return ${identifier}; }`] : []),
-      ...(kind === "enum" ? [`get enumType() { return ${identifier}Type; }`] : []),
+      ...(oneof === undefined ? [] : [`oneof: "${oneof}"`]),
+      ...(type === "message" ? [`get messageType() { return ${identifier}; }`] : []),
+      ...(type === "enum" ? [`get enumType() { return ${identifier}Type; }`] : []),
     ];
     return `{ ${parts.join(", ")} },`;
   });
-}
-
-function oneofNameOf(type, field) {
-  return oneofModels(type).find(({ members }) => members.some((m) => m.field === field)).name;
 }
 
 function commentOf(property) {

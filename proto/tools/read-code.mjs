@@ -1,13 +1,11 @@
-import { propertiesOf, tagOf, typeIdentifier } from "./model.mjs";
+import { tagOf } from "./model.mjs";
 import { SCALARS } from "./scalars.mjs";
 
 /**
  * `read(reader, depth, base)`: one `switch` over whole tags, so that a known number with another
  * wire type is an unknown field, and one literal at the end, so that all objects have one shape.
  */
-export function readMethod(type) {
-  const name = typeIdentifier(type);
-  const properties = propertiesOf(type);
+export function readMethod({ name, properties }) {
   const nameAndLocal = ({ name, local }) => (name === local ? name : `${name}: ${local}`);
   if (properties.length === 0) return readNothing(name);
   return [
@@ -90,7 +88,8 @@ function readMapEntry(model) {
   const key = SCALARS[model.field.keyType];
   const isMessage = model.type === "message";
   const zero = isMessage ? `${model.identifier}.create()` : model.scalar.zero;
-  const valueType = isMessage || model.type === "enum" ? `: ${model.identifier}` : "";
+  const isInferred = !isMessage && model.type !== "enum" && model.type !== "bytes";
+  const valueType = isInferred ? "" : `: ${model.scalar.ts}`;
   const readValue = isMessage
     ? within([`value = ${readMessage(model, "value", 2)};`], "valueLimit", 1)
     : [`value = ${model.scalar.read};`];

@@ -1,36 +1,38 @@
-import { fullName, typeIdentifier } from "./model.mjs";
+import { fullName } from "./model.mjs";
+import { identifierOf, refuseClashes } from "./names.mjs";
 import { docComment } from "./source.mjs";
 
 /** `export const RouteGuide`: what clients and servers of any gRPC library need to know. */
-export function serviceCode(service) {
+export function serviceCode(service, { nameOf, placeOf }) {
   const typeName = fullName(service);
+  const methods = service.methodsArray;
+  refuseClashes(methods.map((method) => [propertyOf(method), method.name, placeOf(service)]));
   return [
     ...docComment(service.comment ?? typeName),
-    `export const ${service.name} = {`,
+    `export const ${identifierOf(service)} = {`,
     [
       `typeName: "${typeName}",`,
       "methods: {",
-      service.methodsArray.flatMap((method) => methodCode(typeName, method)),
+      methods.flatMap((method) => [
+        ...docComment(method.comment),
+        `${propertyOf(method)}: {`,
+        [
+          `name: "${method.name}",`,
+          `path: "/${typeName}/${method.name}",`,
+          `kind: "${kindOf(method)}",`,
+          `request: ${nameOf(method.resolvedRequestType)},`,
+          `response: ${nameOf(method.resolvedResponseType)},`,
+        ],
+        "},",
+      ]),
       "},",
     ],
     "} as const;",
   ];
 }
 
-function methodCode(serviceName, method) {
-  const property = method.name.charAt(0).toLowerCase() + method.name.slice(1);
-  return [
-    ...docComment(method.comment),
-    `${property}: {`,
-    [
-      `name: "${method.name}",`,
-      `path: "/${serviceName}/${method.name}",`,
-      `kind: "${kindOf(method)}",`,
-      `request: ${typeIdentifier(method.resolvedRequestType)},`,
-      `response: ${typeIdentifier(method.resolvedResponseType)},`,
-    ],
-    "},",
-  ];
+function propertyOf({ name }) {
+  return name.charAt(0).toLowerCase() + name.slice(1);
 }
 
 function kindOf({ requestStream, responseStream }) {

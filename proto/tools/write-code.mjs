@@ -1,10 +1,9 @@
-import { propertiesOf, tagOf, typeIdentifier } from "./model.mjs";
+import { tagOf } from "./model.mjs";
 import { SCALARS } from "./scalars.mjs";
 
 /** `write(writer, message)`: straight-line code, fields in the order of their numbers. */
-export function writeMethod(type) {
-  const name = typeIdentifier(type);
-  const statements = propertiesOf(type).flatMap((property) =>
+export function writeMethod({ name, properties }) {
+  const statements = properties.flatMap((property) =>
     property.members ? writeOneof(property) : writeField(property),
   );
   const parameters = `${statements.length > 0 ? "writer" : "_writer"}: Writer`;

@@ -179,14 +179,15 @@ function chosen(choice: unknown, name: string): unknown {
 
 /** The entry in `MessageType.fields`. */
 function describe(model: FieldModel, types: TypeFinder, mapKey?: ScalarType): Field {
-  const { name, protoName, number, type, typeName, isRepeated, hasPresence, oneof } = model;
+  const { name, jsonName, protoName, number, type, typeName, oneof } = model;
   const field: Field = {
     name,
+    ...(jsonName !== name && { jsonName }),
     protoName,
     number,
     type,
-    repeated: isRepeated,
-    hasPresence,
+    repeated: model.isRepeated,
+    hasPresence: model.hasPresence,
     ...(mapKey !== undefined && { mapKey }),
     ...(oneof !== undefined && { oneof }),
   };

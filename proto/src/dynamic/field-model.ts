@@ -14,6 +14,7 @@ import type { Field, ScalarType } from "../message-type.ts";
 /** What a field's descriptor comes down to, whichever language its file is in. */
 export interface FieldModel {
   readonly name: string;
+  readonly jsonName: string;
   readonly protoName: string;
   readonly number: number;
   readonly type: Field["type"];
@@ -46,8 +47,10 @@ export function fieldModel(
   if (type === undefined) throw new Error(`field ${protoName} has no type`);
   const isRepeated = field.label === Label.LABEL_REPEATED;
   const oneof = proto3Optional ? undefined : message.oneofDecl[oneofIndex ?? -1]?.name;
+  const jsonName = field.jsonName ?? camelCase(protoName);
   return {
-    name: field.jsonName ?? camelCase(protoName),
+    name: propertyName(jsonName, protoName),
+    jsonName,
     protoName,
     number,
     type,
@@ -58,13 +61,19 @@ export function fieldModel(
       (type === "message" || oneofIndex !== undefined || hasExplicitPresence(field, file)),
     isPacked: isRepeated && isNumeric(type) && isPacked(field, file),
     isDelimited: field.type === Type.TYPE_GROUP || isDelimited(field, message, file),
-    oneof: oneof === undefined ? undefined : camelCase(oneof),
+    oneof: oneof === undefined ? undefined : propertyName(camelCase(oneof), oneof),
   };
 }
 
 /** The JSON name by default: `point_count` becomes `pointCount`. */
 function camelCase(name: string): string {
   return name.replace(/_+([a-zA-Z0-9]?)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** A property: the JSON name, unless no identifier is like it or every object has it. */
+function propertyName(jsonName: string, protoName: string): string {
+  const name = /^[A-Za-z_]\w*$/.test(jsonName) ? jsonName : protoName;
+  return name in Object.prototype ? `${name}$` : name;
 }
 
 function isNumeric(type: Field["type"]): boolean {

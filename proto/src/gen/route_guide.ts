@@ -301,7 +301,7 @@ export const RouteNote: MessageType<RouteNote, RouteNoteInit> = {
   },
   read(reader: Reader, depth: number, base: RouteNote = EMPTY_RouteNote): RouteNote {
     let location = base.location;
-    let messageField = base.message;
+    let $message = base.message;
     while (reader.pos < reader.len) {
       const tag = reader.tag();
       switch (tag) {
@@ -312,13 +312,13 @@ export const RouteNote: MessageType<RouteNote, RouteNoteInit> = {
           break;
         }
         case 18:
-          messageField = reader.stringVerify();
+          $message = reader.stringVerify();
           break;
         default:
           skipField(reader, tag, depth);
       }
     }
-    return { location, message: messageField };
+    return { location, message: $message };
   },
 };
 

@@ -1,7 +1,7 @@
 import { Any } from "../gen/google/protobuf/any.ts";
 import type { Field, MessageType } from "../message-type.ts";
 import { fromBase64 } from "./base64.ts";
-import { hasOwnForm, type JsonOptions, typeOfUrl } from "./json.ts";
+import { hasOwnForm, type JsonOptions, jsonNameOf, typeOfUrl } from "./json.ts";
 import { isJsonObject, wrong } from "./mistake.ts";
 import { OWN_FORMS, VALUE } from "./own-forms.ts";
 import { mapKeyFromText, scalarFromJson } from "./scalar-from-json.ts";
@@ -28,7 +28,9 @@ function messageFromJson(
 
   const init: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(json)) {
-    const field = type.fields.find((known) => known.name === name || known.protoName === name);
+    const field = type.fields.find(
+      (known) => jsonNameOf(known) === name || known.protoName === name,
+    );
     const place = path === "" ? name : `${path}.${name}`;
     if (!field) throw new TypeError(`${place}: ${noSuchField(type)}`);
     if (value === null && field.messageType?.typeName !== VALUE) continue;
@@ -41,7 +43,7 @@ function messageFromJson(
 }
 
 function noSuchField({ typeName, fields }: MessageType<unknown>): string {
-  const names = fields.map(({ name }) => name).join(", ");
+  const names = fields.map(jsonNameOf).join(", ");
   return `no such field in ${typeName}, which has ${names || "none"}`;
 }
 

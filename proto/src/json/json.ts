@@ -1,5 +1,5 @@
 import { Any } from "../gen/google/protobuf/any.ts";
-import type { MessageType } from "../message-type.ts";
+import type { Field, MessageType } from "../message-type.ts";
 import { OWN_FORMS } from "./own-forms.ts";
 
 /** What JSON.parse returns and JSON.stringify takes. */
@@ -16,6 +16,11 @@ export interface JsonOptions {
   readonly withZeros?: boolean;
   /** The types that a `google.protobuf.Any` may hold. Default: none, it stays base64. */
   readonly types?: readonly MessageType<unknown>[];
+}
+
+/** The name of a field in JSON. */
+export function jsonNameOf({ name, jsonName = name }: Field): string {
+  return jsonName;
 }
 
 /** Types with a JSON form of their own. Inside an Any they are its "value". */

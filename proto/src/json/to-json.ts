@@ -1,7 +1,7 @@
 import { Any } from "../gen/google/protobuf/any.ts";
 import type { Field, MessageType } from "../message-type.ts";
 import { toBase64 } from "./base64.ts";
-import { hasOwnForm, type JsonOptions, type JsonValue, typeOfUrl } from "./json.ts";
+import { hasOwnForm, type JsonOptions, type JsonValue, jsonNameOf, typeOfUrl } from "./json.ts";
 import { OWN_FORMS } from "./own-forms.ts";
 import { isZero, scalarToJson } from "./scalar-to-json.ts";
 
@@ -21,7 +21,7 @@ export function toJson<T>(type: MessageType<T>, message: T, options: JsonOptions
     const value = fieldValue(properties, field);
     if (value === undefined) continue;
     if (!options.withZeros && !field.hasPresence && isZero(value)) continue;
-    json[field.name] = fieldToJson(field, value, options);
+    json[jsonNameOf(field)] = fieldToJson(field, value, options);
   }
   return json;
 }

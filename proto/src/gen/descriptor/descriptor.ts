@@ -534,7 +534,7 @@ export const FileDescriptorProto: MessageType<FileDescriptorProto, FileDescripto
   },
   read(reader: Reader, depth: number, base: FileDescriptorProto = EMPTY_FileDescriptorProto): FileDescriptorProto {
     let name = base.name;
-    let packageField = base.package;
+    let $package = base.package;
     const dependency = base.dependency.slice();
     const messageType = base.messageType.slice();
     const enumType = base.enumType.slice();
@@ -552,7 +552,7 @@ export const FileDescriptorProto: MessageType<FileDescriptorProto, FileDescripto
           name = reader.stringVerify();
           break;
         case 18:
-          packageField = reader.stringVerify();
+          $package = reader.stringVerify();
           break;
         case 26:
           dependency.push(reader.stringVerify());
@@ -612,7 +612,7 @@ export const FileDescriptorProto: MessageType<FileDescriptorProto, FileDescripto
           skipField(reader, tag, depth);
       }
     }
-    return { name, package: packageField, dependency, messageType, enumType, service, extension, options, sourceCodeInfo, publicDependency, syntax, edition };
+    return { name, package: $package, dependency, messageType, enumType, service, extension, options, sourceCodeInfo, publicDependency, syntax, edition };
   },
 };
 
@@ -815,22 +815,22 @@ export const DescriptorProto_ExtensionRange: MessageType<DescriptorProto_Extensi
     }
   },
   read(reader: Reader, depth: number, base: DescriptorProto_ExtensionRange = EMPTY_DescriptorProto_ExtensionRange): DescriptorProto_ExtensionRange {
-    let startField = base.start;
-    let end = base.end;
+    let $start = base.start;
+    let $end = base.end;
     while (reader.pos < reader.len) {
       const tag = reader.tag();
       switch (tag) {
         case 8:
-          startField = reader.int32();
+          $start = reader.int32();
           break;
         case 16:
-          end = reader.int32();
+          $end = reader.int32();
           break;
         default:
           skipField(reader, tag, depth);
       }
     }
-    return { start: startField, end };
+    return { start: $start, end: $end };
   },
 };
 
@@ -872,22 +872,22 @@ export const DescriptorProto_ReservedRange: MessageType<DescriptorProto_Reserved
     }
   },
   read(reader: Reader, depth: number, base: DescriptorProto_ReservedRange = EMPTY_DescriptorProto_ReservedRange): DescriptorProto_ReservedRange {
-    let startField = base.start;
-    let end = base.end;
+    let $start = base.start;
+    let $end = base.end;
     while (reader.pos < reader.len) {
       const tag = reader.tag();
       switch (tag) {
         case 8:
-          startField = reader.int32();
+          $start = reader.int32();
           break;
         case 16:
-          end = reader.int32();
+          $end = reader.int32();
           break;
         default:
           skipField(reader, tag, depth);
       }
     }
-    return { start: startField, end };
+    return { start: $start, end: $end };
   },
 };
 
@@ -977,9 +977,9 @@ export const FieldDescriptorProto: MessageType<FieldDescriptorProto, FieldDescri
   read(reader: Reader, depth: number, base: FieldDescriptorProto = EMPTY_FieldDescriptorProto): FieldDescriptorProto {
     let name = base.name;
     let extendee = base.extendee;
-    let number = base.number;
+    let $number = base.number;
     let label = base.label;
-    let type = base.type;
+    let $type = base.type;
     let typeName = base.typeName;
     let defaultValue = base.defaultValue;
     let options = base.options;
@@ -996,13 +996,13 @@ export const FieldDescriptorProto: MessageType<FieldDescriptorProto, FieldDescri
           extendee = reader.stringVerify();
           break;
         case 24:
-          number = reader.int32();
+          $number = reader.int32();
           break;
         case 32:
           label = reader.int32() as FieldDescriptorProto_Label;
           break;
         case 40:
-          type = reader.int32() as FieldDescriptorProto_Type;
+          $type = reader.int32() as FieldDescriptorProto_Type;
           break;
         case 50:
           typeName = reader.stringVerify();
@@ -1029,7 +1029,7 @@ export const FieldDescriptorProto: MessageType<FieldDescriptorProto, FieldDescri
           skipField(reader, tag, depth);
       }
     }
-    return { name, extendee, number, label, type, typeName, defaultValue, options, oneofIndex, jsonName, proto3Optional };
+    return { name, extendee, number: $number, label, type: $type, typeName, defaultValue, options, oneofIndex, jsonName, proto3Optional };
   },
 };
 
@@ -1121,7 +1121,7 @@ export const EnumDescriptorProto: MessageType<EnumDescriptorProto, EnumDescripto
   },
   read(reader: Reader, depth: number, base: EnumDescriptorProto = EMPTY_EnumDescriptorProto): EnumDescriptorProto {
     let name = base.name;
-    const valueField = base.value.slice();
+    const $value = base.value.slice();
     while (reader.pos < reader.len) {
       const tag = reader.tag();
       switch (tag) {
@@ -1130,7 +1130,7 @@ export const EnumDescriptorProto: MessageType<EnumDescriptorProto, EnumDescripto
           break;
         case 18: {
           const limit = enter(reader, depth);
-          valueField.push(EnumValueDescriptorProto.read(reader, depth + 1));
+          $value.push(EnumValueDescriptorProto.read(reader, depth + 1));
           reader.len = limit;
           break;
         }
@@ -1138,7 +1138,7 @@ export const EnumDescriptorProto: MessageType<EnumDescriptorProto, EnumDescripto
           skipField(reader, tag, depth);
       }
     }
-    return { name, value: valueField };
+    return { name, value: $value };
   },
 };
 
@@ -1181,7 +1181,7 @@ export const EnumValueDescriptorProto: MessageType<EnumValueDescriptorProto, Enu
   },
   read(reader: Reader, depth: number, base: EnumValueDescriptorProto = EMPTY_EnumValueDescriptorProto): EnumValueDescriptorProto {
     let name = base.name;
-    let number = base.number;
+    let $number = base.number;
     while (reader.pos < reader.len) {
       const tag = reader.tag();
       switch (tag) {
@@ -1189,13 +1189,13 @@ export const EnumValueDescriptorProto: MessageType<EnumValueDescriptorProto, Enu
           name = reader.stringVerify();
           break;
         case 16:
-          number = reader.int32();
+          $number = reader.int32();
           break;
         default:
           skipField(reader, tag, depth);
       }
     }
-    return { name, number };
+    return { name, number: $number };
   },
 };
 

@@ -367,12 +367,12 @@ export const EveryKind: MessageType<EveryKind, EveryKindInit> = {
     const colours = new Map(base.colours);
     let choice = base.choice;
     let duration = base.duration;
-    let readerField = base.reader;
-    let depthField = base.depth;
-    let baseField = base.base;
-    let tagField = base.tag;
-    let limitField = base.limit;
-    let classField = base.class;
+    let $reader = base.reader;
+    let $depth = base.depth;
+    let $base = base.base;
+    let $tag = base.tag;
+    let $limit = base.limit;
+    let $class = base.class;
     let last = base.last;
     while (reader.pos < reader.len) {
       const tag = reader.tag();
@@ -566,22 +566,22 @@ export const EveryKind: MessageType<EveryKind, EveryKindInit> = {
           break;
         }
         case 480:
-          readerField = reader.int32();
+          $reader = reader.int32();
           break;
         case 488:
-          depthField = reader.int32();
+          $depth = reader.int32();
           break;
         case 496:
-          baseField = reader.int32();
+          $base = reader.int32();
           break;
         case 504:
-          tagField = reader.int32();
+          $tag = reader.int32();
           break;
         case 512:
-          limitField = reader.int32();
+          $limit = reader.int32();
           break;
         case 520:
-          classField = reader.bool();
+          $class = reader.bool();
           break;
         case 4294967288:
           last = reader.int32();
@@ -590,7 +590,7 @@ export const EveryKind: MessageType<EveryKind, EveryKindInit> = {
           skipField(reader, tag, depth);
       }
     }
-    return { doubleValue, floatValue, int32Value, int64Value, uint32Value, uint64Value, sint32Value, sint64Value, fixed32Value, fixed64Value, sfixed32Value, sfixed64Value, boolValue, stringValue, bytesValue, colour, leaf, optionalInt32, optionalString, packedInt32, packedDouble, packedSint64, packedColour, unpackedInt32, strings, blobs, leaves, counts, leavesById, colours, choice, duration, reader: readerField, depth: depthField, base: baseField, tag: tagField, limit: limitField, class: classField, last };
+    return { doubleValue, floatValue, int32Value, int64Value, uint32Value, uint64Value, sint32Value, sint64Value, fixed32Value, fixed64Value, sfixed32Value, sfixed64Value, boolValue, stringValue, bytesValue, colour, leaf, optionalInt32, optionalString, packedInt32, packedDouble, packedSint64, packedColour, unpackedInt32, strings, blobs, leaves, counts, leavesById, colours, choice, duration, reader: $reader, depth: $depth, base: $base, tag: $tag, limit: $limit, class: $class, last };
   },
 };
 

@@ -53,7 +53,7 @@ export const Any: MessageType<Any, AnyInit> = {
   },
   read(reader: Reader, depth: number, base: Any = EMPTY_Any): Any {
     let typeUrl = base.typeUrl;
-    let valueField = base.value;
+    let $value = base.value;
     while (reader.pos < reader.len) {
       const tag = reader.tag();
       switch (tag) {
@@ -61,12 +61,12 @@ export const Any: MessageType<Any, AnyInit> = {
           typeUrl = reader.stringVerify();
           break;
         case 18:
-          valueField = readBytes(reader);
+          $value = readBytes(reader);
           break;
         default:
           skipField(reader, tag, depth);
       }
     }
-    return { typeUrl, value: valueField };
+    return { typeUrl, value: $value };
   },
 };

@@ -134,18 +134,18 @@ export const DoubleValue: MessageType<DoubleValue, DoubleValueInit> = {
     if (!Object.is(message.value, 0)) writeDouble(writer.uint32(9), message.value);
   },
   read(reader: Reader, depth: number, base: DoubleValue = EMPTY_DoubleValue): DoubleValue {
-    let valueField = base.value;
+    let $value = base.value;
     while (reader.pos < reader.len) {
       const tag = reader.tag();
       switch (tag) {
         case 9:
-          valueField = reader.double();
+          $value = reader.double();
           break;
         default:
           skipField(reader, tag, depth);
       }
     }
-    return { value: valueField };
+    return { value: $value };
   },
 };
 
@@ -180,18 +180,18 @@ export const FloatValue: MessageType<FloatValue, FloatValueInit> = {
     if (!Object.is(message.value, 0)) writeFloat(writer.uint32(13), message.value);
   },
   read(reader: Reader, depth: number, base: FloatValue = EMPTY_FloatValue): FloatValue {
-    let valueField = base.value;
+    let $value = base.value;
     while (reader.pos < reader.len) {
       const tag = reader.tag();
       switch (tag) {
         case 13:
-          valueField = reader.float();
+          $value = reader.float();
           break;
         default:
           skipField(reader, tag, depth);
       }
     }
-    return { value: valueField };
+    return { value: $value };
   },
 };
 
@@ -226,18 +226,18 @@ export const Int64Value: MessageType<Int64Value, Int64ValueInit> = {
     if (message.value !== 0n) writeInt64(writer.uint32(8), message.value);
   },
   read(reader: Reader, depth: number, base: Int64Value = EMPTY_Int64Value): Int64Value {
-    let valueField = base.value;
+    let $value = base.value;
     while (reader.pos < reader.len) {
       const tag = reader.tag();
       switch (tag) {
         case 8:
-          valueField = readInt64(reader);
+          $value = readInt64(reader);
           break;
         default:
           skipField(reader, tag, depth);
       }
     }
-    return { value: valueField };
+    return { value: $value };
   },
 };
 
@@ -272,18 +272,18 @@ export const UInt64Value: MessageType<UInt64Value, UInt64ValueInit> = {
     if (message.value !== 0n) writeUint64(writer.uint32(8), message.value);
   },
   read(reader: Reader, depth: number, base: UInt64Value = EMPTY_UInt64Value): UInt64Value {
-    let valueField = base.value;
+    let $value = base.value;
     while (reader.pos < reader.len) {
       const tag = reader.tag();
       switch (tag) {
         case 8:
-          valueField = readUint64(reader);
+          $value = readUint64(reader);
           break;
         default:
           skipField(reader, tag, depth);
       }
     }
-    return { value: valueField };
+    return { value: $value };
   },
 };
 
@@ -318,18 +318,18 @@ export const Int32Value: MessageType<Int32Value, Int32ValueInit> = {
     if (message.value !== 0) writeInt32(writer.uint32(8), message.value);
   },
   read(reader: Reader, depth: number, base: Int32Value = EMPTY_Int32Value): Int32Value {
-    let valueField = base.value;
+    let $value = base.value;
     while (reader.pos < reader.len) {
       const tag = reader.tag();
       switch (tag) {
         case 8:
-          valueField = reader.int32();
+          $value = reader.int32();
           break;
         default:
           skipField(reader, tag, depth);
       }
     }
-    return { value: valueField };
+    return { value: $value };
   },
 };
 
@@ -364,18 +364,18 @@ export const UInt32Value: MessageType<UInt32Value, UInt32ValueInit> = {
     if (message.value !== 0) writeUint32(writer.uint32(8), message.value);
   },
   read(reader: Reader, depth: number, base: UInt32Value = EMPTY_UInt32Value): UInt32Value {
-    let valueField = base.value;
+    let $value = base.value;
     while (reader.pos < reader.len) {
       const tag = reader.tag();
       switch (tag) {
         case 8:
-          valueField = reader.uint32();
+          $value = reader.uint32();
           break;
         default:
           skipField(reader, tag, depth);
       }
     }
-    return { value: valueField };
+    return { value: $value };
   },
 };
 
@@ -410,18 +410,18 @@ export const BoolValue: MessageType<BoolValue, BoolValueInit> = {
     if (message.value) writer.uint32(8).bool(message.value);
   },
   read(reader: Reader, depth: number, base: BoolValue = EMPTY_BoolValue): BoolValue {
-    let valueField = base.value;
+    let $value = base.value;
     while (reader.pos < reader.len) {
       const tag = reader.tag();
       switch (tag) {
         case 8:
-          valueField = reader.bool();
+          $value = reader.bool();
           break;
         default:
           skipField(reader, tag, depth);
       }
     }
-    return { value: valueField };
+    return { value: $value };
   },
 };
 
@@ -456,18 +456,18 @@ export const StringValue: MessageType<StringValue, StringValueInit> = {
     if (message.value !== "") writeString(writer.uint32(10), message.value);
   },
   read(reader: Reader, depth: number, base: StringValue = EMPTY_StringValue): StringValue {
-    let valueField = base.value;
+    let $value = base.value;
     while (reader.pos < reader.len) {
       const tag = reader.tag();
       switch (tag) {
         case 10:
-          valueField = reader.stringVerify();
+          $value = reader.stringVerify();
           break;
         default:
           skipField(reader, tag, depth);
       }
     }
-    return { value: valueField };
+    return { value: $value };
   },
 };
 
@@ -502,17 +502,17 @@ export const BytesValue: MessageType<BytesValue, BytesValueInit> = {
     if (message.value.length > 0) writer.uint32(10).bytes(message.value);
   },
   read(reader: Reader, depth: number, base: BytesValue = EMPTY_BytesValue): BytesValue {
-    let valueField = base.value;
+    let $value = base.value;
     while (reader.pos < reader.len) {
       const tag = reader.tag();
       switch (tag) {
         case 10:
-          valueField = readBytes(reader);
+          $value = readBytes(reader);
           break;
         default:
           skipField(reader, tag, depth);
       }
     }
-    return { value: valueField };
+    return { value: $value };
   },
 };

@@ -63,7 +63,7 @@ export const Status: MessageType<Status, StatusInit> = {
   },
   read(reader: Reader, depth: number, base: Status = EMPTY_Status): Status {
     let code = base.code;
-    let messageField = base.message;
+    let $message = base.message;
     const details = base.details.slice();
     while (reader.pos < reader.len) {
       const tag = reader.tag();
@@ -72,7 +72,7 @@ export const Status: MessageType<Status, StatusInit> = {
           code = reader.int32();
           break;
         case 18:
-          messageField = reader.stringVerify();
+          $message = reader.stringVerify();
           break;
         case 26: {
           const limit = enter(reader, depth);
@@ -84,6 +84,6 @@ export const Status: MessageType<Status, StatusInit> = {
           skipField(reader, tag, depth);
       }
     }
-    return { code, message: messageField, details };
+    return { code, message: $message, details };
   },
 };

@@ -257,18 +257,18 @@ export const BoolValue: MessageType<BoolValue, BoolValueInit> = {
     if (message.value) writer.uint32(8).bool(message.value);
   },
   read(reader: Reader, depth: number, base: BoolValue = EMPTY_BoolValue): BoolValue {
-    let valueField = base.value;
+    let $value = base.value;
     while (reader.pos < reader.len) {
       const tag = reader.tag();
       switch (tag) {
         case 8:
-          valueField = reader.bool();
+          $value = reader.bool();
           break;
         default:
           skipField(reader, tag, depth);
       }
     }
-    return { value: valueField };
+    return { value: $value };
   },
 };
 
@@ -306,13 +306,13 @@ export const Payload: MessageType<Payload, PayloadInit> = {
     if (message.body.length > 0) writer.uint32(18).bytes(message.body);
   },
   read(reader: Reader, depth: number, base: Payload = EMPTY_Payload): Payload {
-    let type = base.type;
+    let $type = base.type;
     let body = base.body;
     while (reader.pos < reader.len) {
       const tag = reader.tag();
       switch (tag) {
         case 8:
-          type = reader.int32() as PayloadType;
+          $type = reader.int32() as PayloadType;
           break;
         case 18:
           body = readBytes(reader);
@@ -321,7 +321,7 @@ export const Payload: MessageType<Payload, PayloadInit> = {
           skipField(reader, tag, depth);
       }
     }
-    return { type, body };
+    return { type: $type, body };
   },
 };
 
@@ -360,7 +360,7 @@ export const EchoStatus: MessageType<EchoStatus, EchoStatusInit> = {
   },
   read(reader: Reader, depth: number, base: EchoStatus = EMPTY_EchoStatus): EchoStatus {
     let code = base.code;
-    let messageField = base.message;
+    let $message = base.message;
     while (reader.pos < reader.len) {
       const tag = reader.tag();
       switch (tag) {
@@ -368,13 +368,13 @@ export const EchoStatus: MessageType<EchoStatus, EchoStatusInit> = {
           code = reader.int32();
           break;
         case 18:
-          messageField = reader.stringVerify();
+          $message = reader.stringVerify();
           break;
         default:
           skipField(reader, tag, depth);
       }
     }
-    return { code, message: messageField };
+    return { code, message: $message };
   },
 };
 

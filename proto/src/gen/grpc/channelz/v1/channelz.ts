@@ -2098,7 +2098,7 @@ export const Address_OtherAddress: MessageType<Address_OtherAddress, Address_Oth
   },
   read(reader: Reader, depth: number, base: Address_OtherAddress = EMPTY_Address_OtherAddress): Address_OtherAddress {
     let name = base.name;
-    let valueField = base.value;
+    let $value = base.value;
     while (reader.pos < reader.len) {
       const tag = reader.tag();
       switch (tag) {
@@ -2107,7 +2107,7 @@ export const Address_OtherAddress: MessageType<Address_OtherAddress, Address_Oth
           break;
         case 18: {
           const limit = enter(reader, depth);
-          valueField = Any.read(reader, depth + 1, valueField);
+          $value = Any.read(reader, depth + 1, $value);
           reader.len = limit;
           break;
         }
@@ -2115,7 +2115,7 @@ export const Address_OtherAddress: MessageType<Address_OtherAddress, Address_Oth
           skipField(reader, tag, depth);
       }
     }
-    return { name, value: valueField };
+    return { name, value: $value };
   },
 };
 
@@ -2293,7 +2293,7 @@ export const Security_OtherSecurity: MessageType<Security_OtherSecurity, Securit
   },
   read(reader: Reader, depth: number, base: Security_OtherSecurity = EMPTY_Security_OtherSecurity): Security_OtherSecurity {
     let name = base.name;
-    let valueField = base.value;
+    let $value = base.value;
     while (reader.pos < reader.len) {
       const tag = reader.tag();
       switch (tag) {
@@ -2302,7 +2302,7 @@ export const Security_OtherSecurity: MessageType<Security_OtherSecurity, Securit
           break;
         case 18: {
           const limit = enter(reader, depth);
-          valueField = Any.read(reader, depth + 1, valueField);
+          $value = Any.read(reader, depth + 1, $value);
           reader.len = limit;
           break;
         }
@@ -2310,7 +2310,7 @@ export const Security_OtherSecurity: MessageType<Security_OtherSecurity, Securit
           skipField(reader, tag, depth);
       }
     }
-    return { name, value: valueField };
+    return { name, value: $value };
   },
 };
 
@@ -2355,7 +2355,7 @@ export const SocketOption: MessageType<SocketOption, SocketOptionInit> = {
   },
   read(reader: Reader, depth: number, base: SocketOption = EMPTY_SocketOption): SocketOption {
     let name = base.name;
-    let valueField = base.value;
+    let $value = base.value;
     let additional = base.additional;
     while (reader.pos < reader.len) {
       const tag = reader.tag();
@@ -2364,7 +2364,7 @@ export const SocketOption: MessageType<SocketOption, SocketOptionInit> = {
           name = reader.stringVerify();
           break;
         case 18:
-          valueField = reader.stringVerify();
+          $value = reader.stringVerify();
           break;
         case 26: {
           const limit = enter(reader, depth);
@@ -2376,7 +2376,7 @@ export const SocketOption: MessageType<SocketOption, SocketOptionInit> = {
           skipField(reader, tag, depth);
       }
     }
-    return { name, value: valueField, additional };
+    return { name, value: $value, additional };
   },
 };
 
@@ -2824,7 +2824,7 @@ export const GetTopChannelsResponse: MessageType<GetTopChannelsResponse, GetTopC
   },
   read(reader: Reader, depth: number, base: GetTopChannelsResponse = EMPTY_GetTopChannelsResponse): GetTopChannelsResponse {
     const channel = base.channel.slice();
-    let end = base.end;
+    let $end = base.end;
     while (reader.pos < reader.len) {
       const tag = reader.tag();
       switch (tag) {
@@ -2835,13 +2835,13 @@ export const GetTopChannelsResponse: MessageType<GetTopChannelsResponse, GetTopC
           break;
         }
         case 16:
-          end = reader.bool();
+          $end = reader.bool();
           break;
         default:
           skipField(reader, tag, depth);
       }
     }
-    return { channel, end };
+    return { channel, end: $end };
   },
 };
 
@@ -2936,7 +2936,7 @@ export const GetServersResponse: MessageType<GetServersResponse, GetServersRespo
   },
   read(reader: Reader, depth: number, base: GetServersResponse = EMPTY_GetServersResponse): GetServersResponse {
     const server = base.server.slice();
-    let end = base.end;
+    let $end = base.end;
     while (reader.pos < reader.len) {
       const tag = reader.tag();
       switch (tag) {
@@ -2947,13 +2947,13 @@ export const GetServersResponse: MessageType<GetServersResponse, GetServersRespo
           break;
         }
         case 16:
-          end = reader.bool();
+          $end = reader.bool();
           break;
         default:
           skipField(reader, tag, depth);
       }
     }
-    return { server, end };
+    return { server, end: $end };
   },
 };
 
@@ -3153,7 +3153,7 @@ export const GetServerSocketsResponse: MessageType<GetServerSocketsResponse, Get
   },
   read(reader: Reader, depth: number, base: GetServerSocketsResponse = EMPTY_GetServerSocketsResponse): GetServerSocketsResponse {
     const socketRef = base.socketRef.slice();
-    let end = base.end;
+    let $end = base.end;
     while (reader.pos < reader.len) {
       const tag = reader.tag();
       switch (tag) {
@@ -3164,13 +3164,13 @@ export const GetServerSocketsResponse: MessageType<GetServerSocketsResponse, Get
           break;
         }
         case 16:
-          end = reader.bool();
+          $end = reader.bool();
           break;
         default:
           skipField(reader, tag, depth);
       }
     }
-    return { socketRef, end };
+    return { socketRef, end: $end };
   },
 };
 
