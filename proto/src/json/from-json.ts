@@ -1,9 +1,9 @@
 import { Any } from "../gen/google/protobuf/any.ts";
-import type { Field, MessageType } from "../message-type.ts";
+import type { EnumType, Field, MessageType } from "../message-type.ts";
 import { fromBase64 } from "./base64.ts";
 import { hasOwnForm, type JsonOptions, jsonNameOf, typeOfUrl } from "./json.ts";
 import { isJsonObject, wrong } from "./mistake.ts";
-import { OWN_FORMS, VALUE } from "./own-forms.ts";
+import { NULL_VALUE, OWN_FORMS, VALUE } from "./own-forms.ts";
 import { mapKeyFromText, scalarFromJson } from "./scalar-from-json.ts";
 
 /**
@@ -33,13 +33,18 @@ function messageFromJson(
     );
     const place = path === "" ? name : `${path}.${name}`;
     if (!field) throw new TypeError(`${place}: ${noSuchField(type)}`);
-    if (value === null && field.messageType?.typeName !== VALUE) continue;
+    if (value === null && !takesNull(field)) continue;
     const property = field.oneof ?? field.name;
     if (property in init) throw new TypeError(`${place}: ${property} is already set`);
     const parsed = fieldFromJson(field, value, place, options);
     init[property] = field.oneof ? { kind: field.name, value: parsed } : parsed;
   }
   return type.create(init);
+}
+
+/** A list or a map of either is not null itself. */
+function takesNull({ messageType, enumType, repeated }: Field): boolean {
+  return !repeated && (messageType?.typeName === VALUE || enumType?.typeName === NULL_VALUE);
 }
 
 function noSuchField({ typeName, fields }: MessageType<unknown>): string {
@@ -65,11 +70,12 @@ function fieldFromJson(field: Field, json: unknown, path: string, options: JsonO
 
 function valueFromJson(field: Field, json: unknown, path: string, options: JsonOptions): unknown {
   if (field.messageType) return messageFromJson(field.messageType, json, path, options);
-  if (field.enumType) return enumFromJson(field.enumType.values, json, path);
+  if (field.enumType) return enumFromJson(field.enumType, json, path);
   return scalarFromJson(field.type, json, path);
 }
 
-function enumFromJson(values: Readonly<Record<string, number>>, json: unknown, path: string) {
+function enumFromJson({ typeName, values }: EnumType, json: unknown, path: string) {
+  if (json === null && typeName === NULL_VALUE) return 0;
   if (typeof json === "number") return scalarFromJson("int32", json, path);
   if (typeof json === "string" && Object.hasOwn(values, json)) return values[json];
   throw wrong(path, `one of ${Object.keys(values).join(", ")}`, json);

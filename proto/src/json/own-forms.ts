@@ -1,4 +1,6 @@
 import type { Duration } from "../gen/google/protobuf/duration.ts";
+import type { FieldMask } from "../gen/google/protobuf/field_mask.ts";
+import type { ListValue, Struct, Value } from "../gen/google/protobuf/struct.ts";
 import type { Timestamp } from "../gen/google/protobuf/timestamp.ts";
 import type { ScalarType } from "../message-type.ts";
 import { durationFromText, durationToText } from "./duration.ts";
@@ -7,13 +9,10 @@ import { wrong } from "./mistake.ts";
 import { scalarFromJson } from "./scalar-from-json.ts";
 import { scalarToJson } from "./scalar-to-json.ts";
 import {
-  type ListValue,
   listFromJson,
   listToJson,
-  type Struct,
   structFromJson,
   structToJson,
-  type Value,
   valueFromJson,
   valueToJson,
 } from "./struct.ts";
@@ -26,8 +25,9 @@ export interface OwnForm {
   fromJson(json: unknown, path: string): unknown;
 }
 
-/** Of this type alone, null is a value. */
+/** Of this message type and this enum alone, null is a value. */
 export const VALUE = "google.protobuf.Value";
+export const NULL_VALUE = "google.protobuf.NullValue";
 
 /** By full name. `google.protobuf.Any` is not among them: it needs to know other types. */
 export const OWN_FORMS: ReadonlyMap<string, OwnForm> = new Map([
@@ -86,10 +86,6 @@ function json<T>(
   fromJson: (value: unknown, path: string) => T,
 ): OwnForm {
   return { toJson: (message) => toJson(message as T), fromJson };
-}
-
-interface FieldMask {
-  readonly paths: readonly string[];
 }
 
 function maskToText({ paths }: FieldMask): string {

@@ -1,27 +1,6 @@
+import type { ListValue, Struct, Value } from "../gen/google/protobuf/struct.ts";
 import type { JsonValue } from "./json.ts";
 import { isJsonObject, wrong } from "./mistake.ts";
-
-/** google.protobuf.Struct: JSON as a message. */
-export interface Struct {
-  readonly fields: ReadonlyMap<string, Value>;
-}
-
-/** google.protobuf.ListValue */
-export interface ListValue {
-  readonly values: readonly Value[];
-}
-
-/** google.protobuf.Value */
-export interface Value {
-  readonly kind?:
-    | { readonly kind: "nullValue"; readonly value: 0 }
-    | { readonly kind: "numberValue"; readonly value: number }
-    | { readonly kind: "stringValue"; readonly value: string }
-    | { readonly kind: "boolValue"; readonly value: boolean }
-    | { readonly kind: "structValue"; readonly value: Struct }
-    | { readonly kind: "listValue"; readonly value: ListValue }
-    | undefined;
-}
 
 export function structToJson({ fields }: Struct): JsonValue {
   return Object.fromEntries(Array.from(fields, ([name, value]) => [name, valueToJson(value)]));

@@ -1,8 +1,8 @@
 import { Any } from "../gen/google/protobuf/any.ts";
-import type { Field, MessageType } from "../message-type.ts";
+import type { EnumType, Field, MessageType } from "../message-type.ts";
 import { toBase64 } from "./base64.ts";
 import { hasOwnForm, type JsonOptions, type JsonValue, jsonNameOf, typeOfUrl } from "./json.ts";
-import { OWN_FORMS } from "./own-forms.ts";
+import { NULL_VALUE, OWN_FORMS } from "./own-forms.ts";
 import { isZero, scalarToJson } from "./scalar-to-json.ts";
 
 type Properties = Readonly<Record<string, unknown>>;
@@ -45,12 +45,13 @@ function fieldToJson(field: Field, value: unknown, options: JsonOptions): JsonVa
 
 function valueToJson(field: Field, value: unknown, options: JsonOptions): JsonValue {
   if (field.messageType) return toJson(field.messageType, value, options);
-  if (field.enumType) return enumToJson(field.enumType.values, value as number);
+  if (field.enumType) return enumToJson(field.enumType, value as number);
   return scalarToJson(value);
 }
 
 /** Enums are open: a number without a name stays a number. */
-function enumToJson(values: Readonly<Record<string, number>>, value: number): JsonValue {
+function enumToJson({ typeName, values }: EnumType, value: number): JsonValue {
+  if (typeName === NULL_VALUE) return null;
   return Object.keys(values).find((name) => values[name] === value) ?? value;
 }
 
