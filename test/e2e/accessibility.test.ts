@@ -50,7 +50,31 @@ describeInBrowser("accessibility, by axe", { timeout: 60_000 }, () => {
       }
     },
   );
+
+  it.each(["light", "dark"] as const)(
+    "can read every primary button under the pointer: %s",
+    async (colorScheme) => {
+      const visitor = await site.open("", { colorScheme });
+      await visitor.hasFeatures();
+      for (const [index, tool] of TOOLS.en.entries()) {
+        await visitor.take(tool);
+        await useTool(visitor, index);
+        await hoverPrimaryButtons(visitor.page);
+      }
+      await visitor.page.getByRole("button", { name: "Cancel" }).click();
+      await visitor.page.getByRole("button", { name: "Join the chat" }).waitFor();
+      await hoverPrimaryButtons(visitor.page);
+    },
+  );
 });
+
+async function hoverPrimaryButtons(page: Page): Promise<void> {
+  const selector = ".button.is-primary:enabled";
+  for (const button of await page.locator(selector).all()) {
+    await button.hover();
+    expect(await violations(page, selector, ["color-contrast"])).toEqual([]);
+  }
+}
 
 /** Brings each tool to where there is something to see. */
 async function useTool({ page, call, transcript }: MapPage, index: number): Promise<void> {
@@ -77,12 +101,19 @@ async function useTool({ page, call, transcript }: MapPage, index: number): Prom
 }
 
 /** What axe finds, in short. The page's policy lets no script in but by the protocol. */
-async function violations(page: Page): Promise<unknown[]> {
+async function violations(
+  page: Page,
+  within = "html",
+  rules?: string[],
+): Promise<unknown[]> {
   await page.evaluate(axe.source);
-  const results = await page.evaluate(() =>
-    (globalThis as unknown as { axe: typeof axe }).axe.run(document, {
-      resultTypes: ["violations"],
-    }),
+  const results = await page.evaluate(
+    ([context, runOnly]) =>
+      (globalThis as unknown as { axe: typeof axe }).axe.run(context, {
+        resultTypes: ["violations"],
+        ...(runOnly && { runOnly }),
+      }),
+    [within, rules] as const,
   );
   return results.violations.map(({ id, nodes }) => ({
     id,
