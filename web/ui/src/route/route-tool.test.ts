@@ -54,6 +54,36 @@ describe("the Route tool", () => {
     expect(page.received).toEqual([TRAIL.location, ROAD.location]);
   });
 
+  it("loses no point when one is added after a failure", async () => {
+    const { route, session } = page.workbench;
+    await route.act(TRAIL.location);
+    await route.act(ROAD.location);
+    page.cut();
+    await until(route.store, ({ phase }) => phase === "failed");
+    session.link.retryNow();
+    await until(session.link.store, ({ status }) => status === "online");
+    page.received.length = 0;
+    await route.act(TRAIL.location);
+    expect(route.store.getState().stops).toHaveLength(3);
+    route.finish();
+    await until(route.store, ({ phase }) => phase === "done");
+    expect(page.received).toEqual([TRAIL.location, ROAD.location, TRAIL.location]);
+  });
+
+  it("keeps the points of a call that never left, however often it is tried", async () => {
+    const { route } = page.workbench;
+    await route.act(TRAIL.location);
+    await page.close();
+    await until(route.store, ({ phase }) => phase === "failed");
+    await route.act(ROAD.location);
+    await until(route.store, ({ phase }) => phase === "failed");
+    await route.sendAgain();
+    await until(route.store, ({ phase }) => phase === "failed");
+    expect(route.store.getState().stops).toEqual([TRAIL.location, ROAD.location]);
+    route.startOver();
+    expect(route.store.getState()).toMatchObject({ phase: "empty", stops: [], failure: undefined });
+  });
+
   it("cancels", async () => {
     const { route } = page.workbench;
     await route.act(TRAIL.location);

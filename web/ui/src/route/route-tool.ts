@@ -12,7 +12,7 @@ type RouteCall = Call<Point, RouteSummary>;
 
 export interface RouteState {
   readonly phase: "empty" | "open" | "finishing" | "done" | "failed";
-  /** The points sent, in order. They stay when the call fails. */
+  /** The route's points, in order. They stay when the call fails. */
   readonly stops: readonly Point[];
   /** A walk is being recorded: the page sends the points. */
   readonly isWalking: boolean;
@@ -50,8 +50,10 @@ export class RouteTool {
     return this.store.getState().phase === "open";
   }
 
-  /** Sends one point now. The first opens the call. */
+  /** Sends one point now. The first opens the call; after a failure, all go out once more. */
   readonly act = async (place: Point): Promise<void> => {
+    const { phase, stops } = this.store.getState();
+    if (phase === "failed") return this.#sendAll([...stops, place]);
     const call = this.isOpen && this.#call ? this.#call : this.#open();
     this.store.update({ stops: [...this.store.getState().stops, place] });
     await call.send(place);
@@ -73,11 +75,21 @@ export class RouteTool {
   };
 
   /** After a failure: the same points once more, as a new call that stays open. */
-  readonly sendAgain = async (): Promise<void> => {
-    const { stops } = this.store.getState();
-    this.#open();
-    for (const stop of stops) await this.act(stop);
+  readonly sendAgain = (): Promise<void> => this.#sendAll(this.store.getState().stops);
+
+  /** After a failure: lets the points go. */
+  readonly startOver = (): void => {
+    if (this.store.getState().phase !== "failed") return;
+    this.store.update({ phase: "empty", stops: [], failure: undefined, call: undefined });
   };
+
+  async #sendAll(stops: readonly Point[]): Promise<void> {
+    const call = this.#open(stops);
+    for (const stop of stops) {
+      if (call.isOver) return;
+      await call.send(stop);
+    }
+  }
 
   async #walk(points: readonly Point[]): Promise<void> {
     const call = this.#open();
@@ -90,13 +102,13 @@ export class RouteTool {
     this.finish();
   }
 
-  #open(): RouteCall {
+  #open(stops: readonly Point[] = []): RouteCall {
     this.cancel();
     const call = this.#session.start(RouteGuide.methods.recordRoute, { timeoutMs: TIMEOUT_MS });
     this.#call = call;
     this.store.update({
       phase: "open",
-      stops: [],
+      stops,
       isWalking: false,
       summary: undefined,
       failure: undefined,
