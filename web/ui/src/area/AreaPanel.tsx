@@ -42,8 +42,8 @@ export function AreaPanel(): ReactElement {
           {text.cancel}
         </button>
       </div>
-      <AreaAnswer />
       {state.failure && <FailureNote failure={state.failure} />}
+      <AreaAnswer />
     </ToolPanel>
   );
 }
@@ -54,12 +54,12 @@ function AreaAnswer(): ReactElement {
   const { area, features } = useWorkbench();
   const { phase, area: rectangle } = useStore(area.store);
   const { found } = useStore(features.store);
-  const sentence = phase === "done" && found === 0 ? text.nothing : text.found(found);
   return (
     <div className="answer" aria-busy={phase === "streaming"}>
       {phase === "streaming" && <p className="answer-name is-waiting">{text.streaming(found)}</p>}
       <p className="answer-name" role="status">
-        {(phase === "done" || phase === "failed") && sentence}
+        {phase === "done" && (found === 0 ? text.nothing : text.found(found))}
+        {phase === "failed" && found > 0 && text.before(found)}
       </p>
       {rectangle && (
         <p className="hint corners">

@@ -70,6 +70,7 @@ function Figures({ facts }: { readonly facts: CallFacts }): ReactElement {
   const now = useNow(100, facts.phase !== "ended");
   const { startedAt, endedAt, firstResponseAt, streamId, timeoutMs } = facts;
   const traffic = trafficOf(facts);
+  const absentStream = endedAt === undefined ? text.noStreamYet : text.noStream;
   const elapsed = durationText(Math.max(0, (endedAt ?? now) - startedAt));
   return (
     <dl className="figures">
@@ -82,7 +83,7 @@ function Figures({ facts }: { readonly facts: CallFacts }): ReactElement {
       </div>
       <div>
         <dt>{text.stream}</dt>
-        <dd>{streamId === undefined ? text.noStream : `#${streamId}`}</dd>
+        <dd>{streamId === undefined ? absentStream : `#${streamId}`}</dd>
         <dd className="figure-more">
           {text.deadline}: {timeoutMs === undefined ? text.noDeadline : durationText(timeoutMs)}
         </dd>

@@ -81,6 +81,24 @@ describe("the panels", () => {
     expect(html).toContain("The server cannot be reached now");
   });
 
+  it("say nothing of places when a list failed before the first, and of frames when none left", async () => {
+    const { area } = page.workbench;
+    await page.close();
+    await area.list({ lo: TRAIL.location, hi: TRAIL.location });
+    await area.store.getState().call?.ended;
+    const html = await shown(<AreaPanel />);
+    expect(html).toContain("UNAVAILABLE");
+    expect(html).not.toMatch(/\d places?\b/);
+    expect(await shown(<CallPanel />)).toContain("the call ended before it got a stream");
+  });
+
+  it("tell how many places came before a list stopped, below the reason", async () => {
+    const { area } = page.workbench;
+    page.workbench.features.markFound(0);
+    area.store.update({ phase: "failed", failure: { code: "CANCELLED", detail: "enough" } });
+    expect(await shown(<AreaPanel />)).toMatch(/CANCELLED.*1 place before it stopped/);
+  });
+
   it("show the selected call: status, counts, metadata and trailers", async () => {
     await page.workbench.point.act(TRAIL.location);
     await page.workbench.point.store.getState().call?.ended;

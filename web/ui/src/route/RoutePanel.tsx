@@ -4,6 +4,7 @@ import { ToolPanel } from "../bench/ToolPanel.tsx";
 import { degreesText } from "../language/format.ts";
 import { useMessages } from "../language/use-messages.ts";
 import { FailureNote } from "../page/FailureNote.tsx";
+import { useCallFacts } from "../session/use-call-facts.ts";
 import { useStore } from "../session/use-store.ts";
 import { useWorkbench } from "../use-workbench.ts";
 import { RouteSummaryCard } from "./RouteSummaryCard.tsx";
@@ -12,6 +13,7 @@ export function RoutePanel(): ReactElement {
   const { route: text } = useMessages();
   const { route } = useWorkbench();
   const { call, phase, stops, summary, failure, isWalking } = useStore(route.store);
+  const sent = useCallFacts(call)?.sentMessages ?? 0;
   return (
     <ToolPanel tool="route" call={call}>
       <RouteActions />
@@ -19,20 +21,36 @@ export function RoutePanel(): ReactElement {
         {phase === "open" && (
           <p className="answer-name is-waiting">
             {isWalking && `${text.walking} `}
-            {text.sent(stops.length)}
+            {text.sent(sent)}
+            {stops.length > sent && `, ${text.unsent(stops.length - sent)}`}
           </p>
         )}
         {phase === "finishing" && <p className="answer-name is-waiting">{text.waiting}</p>}
         {summary && <RouteSummaryCard summary={summary} />}
       </div>
       {failure && <FailureNote failure={failure} />}
-      {phase === "failed" && stops.length > 0 && (
+      {phase === "failed" && stops.length > 0 && <AfterFailure />}
+      {stops.length > 0 && <StopList stops={stops} />}
+    </ToolPanel>
+  );
+}
+
+/** Nothing is lost by a failure: the points go out again, or the person lets them go. */
+function AfterFailure(): ReactElement {
+  const { route: text } = useMessages();
+  const { route } = useWorkbench();
+  return (
+    <>
+      <p className="notice">{text.kept}</p>
+      <div className="actions">
         <button type="button" className="button" onClick={() => void route.sendAgain()}>
           {text.again}
         </button>
-      )}
-      {stops.length > 0 && <StopList stops={stops} />}
-    </ToolPanel>
+        <button type="button" className="button" onClick={route.startOver}>
+          {text.startOver}
+        </button>
+      </div>
+    </>
   );
 }
 

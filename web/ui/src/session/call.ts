@@ -21,7 +21,7 @@ export interface CallFacts {
   readonly firstResponseAt: number | undefined;
   readonly endedAt: number | undefined;
   readonly timeoutMs: number | undefined;
-  /** Messages and their encoded bytes, gRPC's and HTTP/2's own octets not counted. */
+  /** Messages on the stream and their encoded bytes, gRPC's and HTTP/2's own octets not counted. */
   readonly sentMessages: number;
   readonly sentBytes: number;
   readonly receivedMessages: number;
@@ -109,10 +109,17 @@ export class Call<I = unknown, O = unknown> {
     this.#call.cancel();
   }
 
+  /** The call may have got its stream: with it, what waited for one is on its way. */
+  findStream(): void {
+    if (!this.#isPlaced) this.#update({});
+  }
+
+  /** Encoded is not sent yet: it counts when there is a stream to put it on. */
   #countSent(bytes: number): void {
+    if (this.isOver) return;
     this.#sentMessages += 1;
     this.#sentBytes += bytes;
-    this.#update({ sentMessages: this.#sentMessages, sentBytes: this.#sentBytes });
+    this.#update({});
   }
 
   #countReceived(bytes: number): void {
@@ -129,8 +136,10 @@ export class Call<I = unknown, O = unknown> {
   /** The stream is known some time after the start, when there is a connection with room. */
   #update(change: Partial<CallFacts>): void {
     this.facts.update(change);
-    const streamId = this.#isPlaced ? undefined : this.#call?.streamId;
+    const streamId = this.#call?.streamId;
     if (streamId === undefined) return;
+    this.facts.update({ sentMessages: this.#sentMessages, sentBytes: this.#sentBytes });
+    if (this.#isPlaced) return;
     this.#isPlaced = true;
     this.facts.update({ streamId, frames: this.#parts.currentFrames() });
   }

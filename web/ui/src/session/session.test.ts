@@ -59,6 +59,32 @@ describe("the page's session", () => {
     expect(selected()).toBe(four.id);
   });
 
+  it("counts no message of a call that got no stream", async () => {
+    const { point } = page.workbench;
+    await page.close();
+    await point.act(TRAIL.location);
+    const call = point.store.getState().call;
+    await call?.ended;
+    expect(call?.facts.getState()).toMatchObject({
+      phase: "ended",
+      streamId: undefined,
+      sentMessages: 0,
+      sentBytes: 0,
+    });
+  });
+
+  it("counts what waited for a stream as soon as there is one", async () => {
+    const { route, session } = page.workbench;
+    page.cut();
+    await until(session.link.store, ({ status }) => status === "waiting");
+    session.link.retryNow();
+    await route.act(TRAIL.location);
+    const call = route.store.getState().call;
+    expect(call?.facts.getState().sentMessages).toBe(0);
+    await until(session.link.store, ({ connections }) => connections === 2);
+    await expect.poll(() => call?.facts.getState().sentMessages).toBe(1);
+  });
+
   it("forgets the oldest calls that are over", async () => {
     const { session } = page.workbench;
     const open = session.start(RouteGuide.methods.routeChat);

@@ -4,7 +4,7 @@ import {
   createChannel,
   type MethodDefinition,
 } from "@route-guide/grpc";
-import type { Tap } from "@route-guide/http2";
+import { FrameType, type Tap, type TappedFrame } from "@route-guide/http2";
 import type { Dialer } from "@route-guide/transport";
 import { FrameLog } from "../wire/frame-log.ts";
 import { Call } from "./call.ts";
@@ -22,7 +22,7 @@ export class Session {
   #lastCallId = 0;
 
   constructor(dialer: Dialer) {
-    const tap: Tap = { onFrame: (frame) => this.#frames?.onFrame(frame) };
+    const tap: Tap = { onFrame: (frame) => this.#onFrame(frame) };
     this.#channel = createChannel(this.#withFreshLog(dialer), { tap });
     this.link = new Link(this.#channel);
   }
@@ -49,6 +49,12 @@ export class Session {
   close(): Promise<void> {
     this.link.close();
     return this.#channel.close();
+  }
+
+  #onFrame(frame: TappedFrame): void {
+    this.#frames?.onFrame(frame);
+    if (frame.type !== FrameType.HEADERS || frame.direction !== "sent") return;
+    for (const call of this.calls.store.getState().calls) call.findStream();
   }
 
   /** Every connection has frames of its own: the log begins where it is dialled. */

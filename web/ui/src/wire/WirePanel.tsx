@@ -15,14 +15,14 @@ export interface WirePanelProps {
 /** The frames that carried a call, as they passed. */
 export function WirePanel({ call }: WirePanelProps): ReactElement {
   const { wire: text } = useMessages();
-  const { frames, streamId, startedAt } = useStore(call.facts);
+  const { frames, streamId, startedAt, phase } = useStore(call.facts);
   return (
     <section className="wire" aria-labelledby="wire-title">
       <h3 id="wire-title">{text.title}</h3>
       {frames && streamId !== undefined ? (
         <FrameList log={frames} streamId={streamId} since={startedAt} />
       ) : (
-        <p className="hint">{text.empty}</p>
+        <p className="hint">{phase === "ended" ? text.noFrames : text.empty}</p>
       )}
     </section>
   );
