@@ -101,11 +101,7 @@ async function useTool({ page, call, transcript }: MapPage, index: number): Prom
 }
 
 /** What axe finds, in short. The page's policy lets no script in but by the protocol. */
-async function violations(
-  page: Page,
-  within = "html",
-  rules?: string[],
-): Promise<unknown[]> {
+async function violations(page: Page, within = "html", rules?: string[]): Promise<unknown[]> {
   await page.evaluate(axe.source);
   const results = await page.evaluate(
     ([context, runOnly]) =>

@@ -39,9 +39,20 @@ describeInBrowser("the map's tools", { timeout: 60_000 }, () => {
     await place.fill("0, 0");
     await place.press("Enter");
     await visitor.sees("Nothing has a name here");
-    await place.fill("nowhere");
-    await place.press("Enter");
-    await visitor.sees("Not a place", visitor.page.getByRole("alert"));
+    const alert = visitor.page.getByRole("alert");
+    for (const [typed, reason] of [
+      ["nowhere", "Not a place"],
+      ["95.0, 0", "Latitude must be"],
+      ["2000000000, 0", "Latitude must be"],
+      ["0.5, 200", "Longitude must be"],
+    ] as const) {
+      await place.fill(typed);
+      await place.press("Enter");
+      await visitor.sees(reason, alert);
+      expect(await visitor.page.getByText("Nothing has a name here").count()).toBe(0);
+    }
+    await place.fill("95, 0");
+    await visitor.sees("Read as E7: 0.0000095°, 0.0000000°");
   });
 
   it("Area lists the places in a rectangle that is dragged", async () => {

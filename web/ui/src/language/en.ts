@@ -65,7 +65,13 @@ export const en = {
     unnamed: "Place without a name",
     label: "Latitude, longitude",
     hint: "in degrees or E7",
-    invalid: "Not a place: write latitude, longitude",
+    placeholder: "e.g. 40.91, -74.62",
+    faults: {
+      form: "Not a place: write two numbers, latitude, longitude",
+      latitude: "Latitude must be −90 to 90 degrees, or ±900000000 in E7",
+      longitude: "Longitude must be −180 to 180 degrees, or ±1800000000 in E7",
+    },
+    readAsE7: (degrees: string) => `Read as E7: ${degrees}`,
   },
 
   point: {

@@ -63,7 +63,13 @@ export const zh: Messages = {
     unnamed: "未命名的地点",
     label: "纬度, 经度",
     hint: "用度或 E7",
-    invalid: "无法识别：请输入“纬度, 经度”",
+    placeholder: "例如 40.91, -74.62",
+    faults: {
+      form: "无法识别：请输入两个数“纬度, 经度”",
+      latitude: "纬度必须在 −90 到 90 度之间，用 E7 则为 ±900000000",
+      longitude: "经度必须在 −180 到 180 度之间，用 E7 则为 ±1800000000",
+    },
+    readAsE7: (degrees) => `按 E7 理解：${degrees}`,
   },
 
   point: {

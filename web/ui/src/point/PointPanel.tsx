@@ -13,7 +13,7 @@ export function PointPanel(): ReactElement {
   const state = useStore(point.store);
   return (
     <ToolPanel tool="point" call={state.call}>
-      <PlaceForm onPlace={point.act} />
+      <PlaceForm onPlace={point.act} onFault={point.forget} />
       <div className="answer" role="status" aria-busy={state.phase === "asking"}>
         <Answer {...state} />
       </div>

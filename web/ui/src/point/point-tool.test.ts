@@ -48,6 +48,19 @@ describe("the Point tool", () => {
     expect(features.find(nowhere)).toBeUndefined();
   });
 
+  it("forgets an answer, and an open question", async () => {
+    page = startInMemory();
+    const { point, session } = page.workbench;
+    await until(session.link.store, ({ status }) => status === "online");
+    await point.act(TRAIL.location);
+    point.forget();
+    expect(point.store.getState()).toMatchObject({ phase: "empty", feature: undefined });
+    const asking = point.act(TRAIL.location);
+    point.forget();
+    await asking;
+    expect(point.store.getState()).toMatchObject({ phase: "empty", feature: undefined });
+  });
+
   it("shows why a call failed", async () => {
     page = startInMemory({
       getFeature: () => {

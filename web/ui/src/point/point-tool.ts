@@ -16,17 +16,18 @@ export interface PointState {
   readonly call: Call | undefined;
 }
 
+const NOTHING_ASKED: PointState = {
+  phase: "empty",
+  place: undefined,
+  feature: undefined,
+  failure: undefined,
+  call: undefined,
+};
 const TIMEOUT_MS = 10_000;
 
 /** Unary: one place out, one feature back. */
 export class PointTool {
-  readonly store = new Store<PointState>({
-    phase: "empty",
-    place: undefined,
-    feature: undefined,
-    failure: undefined,
-    call: undefined,
-  });
+  readonly store = new Store<PointState>(NOTHING_ASKED);
   readonly #session: Session;
   readonly #features: FeatureTable;
 
@@ -36,6 +37,12 @@ export class PointTool {
   }
 
   readonly cancel = (): void => this.store.getState().call?.cancel();
+
+  /** Takes the answer away, and calls off a question that is still open. */
+  readonly forget = (): void => {
+    this.cancel();
+    this.store.update(NOTHING_ASKED);
+  };
 
   /** Asks what is at `place`. A question that is still open is called off. */
   readonly act = async (place: Point): Promise<void> => {
