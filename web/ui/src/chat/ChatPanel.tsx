@@ -18,34 +18,44 @@ export function ChatPanel(): ReactElement {
       ) : (
         <p className="notice">{text.pick}</p>
       )}
-      <ChatTranscript />
+      <ChatActions />
       {phase === "lost" && <p className="notice">{text.lost}</p>}
       {phase === "leaving" && <p className="notice">{text.leaving}</p>}
-      <div className="actions">
-        {phase === "closed" ? (
-          <button type="button" className="button is-primary" onClick={chat.join}>
-            {text.join}
-          </button>
-        ) : (
-          <button
-            type="button"
-            className="button"
-            title={text.halfCloseHow}
-            disabled={!isOpen}
-            onClick={chat.halfClose}
-          >
-            {text.halfClose}
-          </button>
-        )}
+      <ChatTranscript />
+    </ToolPanel>
+  );
+}
+
+function ChatActions(): ReactElement {
+  const { chat: text } = useMessages();
+  const { chat } = useWorkbench();
+  const { phase } = useStore(chat.store);
+  const isOpen = phase === "open";
+  return (
+    <div className="actions">
+      {phase === "closed" ? (
+        <button type="button" className="button is-primary" onClick={chat.join}>
+          {text.join}
+        </button>
+      ) : (
         <button
           type="button"
-          className="button is-danger"
-          disabled={!isOpen && phase !== "leaving"}
-          onClick={chat.cancel}
+          className="button"
+          title={text.halfCloseHow}
+          disabled={!isOpen}
+          onClick={chat.halfClose}
         >
-          {text.cancel}
+          {text.halfClose}
         </button>
-      </div>
-    </ToolPanel>
+      )}
+      <button
+        type="button"
+        className="button is-danger"
+        disabled={!isOpen && phase !== "leaving"}
+        onClick={chat.cancel}
+      >
+        {text.cancel}
+      </button>
+    </div>
   );
 }

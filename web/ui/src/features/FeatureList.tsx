@@ -7,7 +7,7 @@ import { useWorkbench } from "../use-workbench.ts";
 import type { FeatureTable } from "./feature-table.ts";
 
 const ROW_HEIGHT = 46;
-/** Where the list has room without pushing the call out of sight. */
+/** Where the list has room without pushing the call out of sight; the chat needs it for notes. */
 const ROOMY = "(min-width: 1240px)";
 
 /** The map's places as a list: the way to them for keyboards, screen readers and searchers. */
@@ -38,7 +38,7 @@ export function FeatureList(): ReactElement | undefined {
   };
   const title = isOfArea ? text.titleFound : text.title;
   return (
-    <details className="feature-list" open={matchMedia(ROOMY).matches}>
+    <details className="feature-list" open={tool !== "chat" && matchMedia(ROOMY).matches}>
       <summary>
         {title} <span className="count">{countText(rows.length)}</span>
       </summary>

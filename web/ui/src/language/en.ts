@@ -25,6 +25,8 @@ export const en = {
       closed: "The connection is closed",
     },
     reason: (reason: string) => `The last attempt failed: ${reason}`,
+    unreachable: "The server cannot be reached.",
+    howToStart: "The page goes on trying. To start the server, in the folder of RouteGuide:",
   },
 
   sheet: {
@@ -134,7 +136,7 @@ export const en = {
     at: "Note at",
     thisPlace: "this place",
     note: "Your note",
-    placeholder: "Say something about this place",
+    placeholder: "Say something",
     send: "Leave note",
     halfClose: "Half-close",
     halfCloseHow: "Half-close: no more notes from you; the server ends the stream",
@@ -176,8 +178,18 @@ export const en = {
     home: "Back to New Jersey and New York",
     crosshair: (place: string) => `Crosshair at ${place}`,
     crosshairNear: (name: string) => `Crosshair on ${name}`,
-    sources: "Lines: US Census (us-atlas), Natural Earth. Places: gRPC authors.",
-    tileSources: (tiles: string) => `${tiles} Places: gRPC authors.`,
+    sources:
+      "Lines: US Census, Natural Earth. Places: gRPC authors; world set: GeoNames (CC BY 4.0).",
+    tileSources: (tiles: string) =>
+      `${tiles} Places: gRPC authors; world set: GeoNames (CC BY 4.0).`,
+    legend: {
+      title: "Legend",
+      place: "place",
+      asked: "place asked for",
+      found: "place found",
+      sent: "point sent",
+      notes: "notes here",
+    },
     hints: {
       point: "Click a place",
       area: "Drag a rectangle, or click two corners",
@@ -200,7 +212,7 @@ export const en = {
     status: "Status",
     time: "Time",
     running: (time: string) => `${time} so far`,
-    first: (time: string) => `first reply ${time}`,
+    first: (time: string) => `first message back after ${time}`,
     sent: "Sent",
     received: "Received",
     messages: (count: number) => (count === 1 ? "1 message" : `${countText(count)} messages`),

@@ -26,6 +26,8 @@ export const zh: Messages = {
       closed: "连接已关闭",
     },
     reason: (reason) => `上次尝试失败：${reason}`,
+    unreachable: "无法连接服务器。",
+    howToStart: "页面会一直重试。要启动服务器，请在 RouteGuide 的目录里运行：",
   },
 
   sheet: {
@@ -169,8 +171,17 @@ export const zh: Messages = {
     home: "回到新泽西和纽约",
     crosshair: (place) => `十字线在 ${place}`,
     crosshairNear: (name) => `十字线在 ${name}`,
-    sources: "边界：美国人口普查局（us-atlas）、Natural Earth。地点：gRPC 作者。",
-    tileSources: (tiles) => `${tiles} 地点：gRPC 作者。`,
+    sources:
+      "边界：美国人口普查局、Natural Earth。地点：gRPC 作者；world 数据集：GeoNames（CC BY 4.0）。",
+    tileSources: (tiles) => `${tiles} 地点：gRPC 作者；world 数据集：GeoNames（CC BY 4.0）。`,
+    legend: {
+      title: "图例",
+      place: "地点",
+      asked: "查询的地点",
+      found: "找到的地点",
+      sent: "已发送的点",
+      notes: "这里的留言",
+    },
     hints: {
       point: "点击一个地点",
       area: "拖出一个矩形，或点击两个角",
@@ -193,7 +204,7 @@ export const zh: Messages = {
     status: "状态",
     time: "时间",
     running: (time) => `已 ${time}`,
-    first: (time) => `首个响应 ${time}`,
+    first: (time) => `首条响应消息 ${time}`,
     sent: "发送",
     received: "接收",
     messages: (count) => `${countText(count)} 条消息`,
