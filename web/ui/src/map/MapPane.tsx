@@ -3,6 +3,7 @@ import { useMessages } from "../language/use-messages.ts";
 import { Icon, type IconName } from "../page/Icon.tsx";
 import type { ThemeChoice } from "../page/theme.ts";
 import { MapHint } from "./MapHint.tsx";
+import { MapLegend } from "./MapLegend.tsx";
 import type { TileSource } from "./tile-source.ts";
 import { useMapStage } from "./use-map-stage.ts";
 
@@ -36,12 +37,15 @@ export function MapPane({ themeChoice, tiles }: MapPaneProps): ReactElement {
         tabIndex={0}
       />
       <MapHint />
-      <div className="map-buttons">
-        <MapButton icon="plus" label={text.zoomIn} onClick={() => stage.current?.zoomIn()} />
-        <MapButton icon="minus" label={text.zoomOut} onClick={() => stage.current?.zoomOut()} />
-        <MapButton icon="home" label={text.home} onClick={() => stage.current?.goHome()} />
+      <div className="map-foot">
+        <MapLegend />
+        <div className="map-buttons">
+          <MapButton icon="plus" label={text.zoomIn} onClick={() => stage.current?.zoomIn()} />
+          <MapButton icon="minus" label={text.zoomOut} onClick={() => stage.current?.zoomOut()} />
+          <MapButton icon="home" label={text.home} onClick={() => stage.current?.goHome()} />
+        </div>
+        <Sources tiles={tiles} />
       </div>
-      <Sources tiles={tiles} />
       <p className="visually-hidden" role="status">
         {spoken}
       </p>
