@@ -6,17 +6,17 @@ export interface FailureNoteProps {
   readonly failure: Failure;
 }
 
-/** A call's bad end: its code as it is, the server's words, and what to make of it. */
+/** A call's bad end: what to make of it, then its code as it is and the server's words. */
 export function FailureNote({ failure }: FailureNoteProps): ReactElement {
   const { hints } = useMessages().failure;
   const hint = hints[failure.code];
   return (
     <div className="failure" role="alert" data-code={failure.code}>
-      <p>
+      {hint && <p className="failure-hint">{hint}</p>}
+      <p className="failure-detail">
         <code className="failure-code">{failure.code}</code>
-        {failure.detail !== "" && <span className="failure-detail"> {failure.detail}</span>}
+        {failure.detail !== "" && ` ${failure.detail}`}
       </p>
-      {hint && <p className="hint">{hint}</p>}
     </div>
   );
 }
