@@ -2,6 +2,7 @@ import { type ReactElement, useState } from "react";
 import { AreaPanel } from "../area/AreaPanel.tsx";
 import { ToolPicker } from "../bench/ToolPicker.tsx";
 import { CallPanel } from "../calls/CallPanel.tsx";
+import { CallSummary } from "../calls/CallSummary.tsx";
 import { ChatPanel } from "../chat/ChatPanel.tsx";
 import { FeatureList } from "../features/FeatureList.tsx";
 import { useMessages } from "../language/use-messages.ts";
@@ -12,6 +13,7 @@ import { RoutePanel } from "../route/RoutePanel.tsx";
 import { useStore } from "../session/use-store.ts";
 import { useWorkbench } from "../use-workbench.ts";
 import type { ToolName } from "../workbench.ts";
+import { ColdStartNote } from "./ColdStartNote.tsx";
 import { Header } from "./Header.tsx";
 import { Icon } from "./Icon.tsx";
 import type { ThemeChoice } from "./theme.ts";
@@ -36,6 +38,12 @@ export function App({ themeChoice, tiles }: AppProps): ReactElement {
   const { tool } = useStore(workbench.store);
   const [sheet, setSheet] = useState<SheetSize>("half");
   const Panel = PANELS[tool];
+  const showCall = (): void => {
+    if (sheet === "low") setSheet("half");
+    const call = document.getElementById("call");
+    call?.scrollIntoView();
+    call?.focus({ preventScroll: true });
+  };
   useToolKeys(workbench);
   return (
     <div className="page" data-sheet={sheet}>
@@ -51,10 +59,12 @@ export function App({ themeChoice, tiles }: AppProps): ReactElement {
           <SheetHandle size={sheet} onChange={setSheet} />
           <section className="bench" aria-label={messages.tools.title}>
             <ToolPicker />
+            <ColdStartNote />
             <Panel />
             <FeatureList />
           </section>
           <CallPanel />
+          <CallSummary onFollow={showCall} />
         </div>
         <MapPane themeChoice={themeChoice} tiles={tiles} />
       </main>
