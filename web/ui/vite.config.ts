@@ -4,18 +4,36 @@ import { defineConfig } from "vite";
 
 const BRIDGE = "http://localhost:8080";
 
+/** Parts of libraries that the page does without, and why. */
+const ABSENT = [
+  /^long$/, // protobufjs takes it when it is there; our codecs have bigint instead
+  /^\.\/(?:reader_buffer|writer_buffer|rpc)$/, // protobufjs for Node, and its own kind of RPC
+  /^\.\/SVG\.VML$/, // Leaflet for Internet Explorer
+  /^\.\/Marker\.Drag$/, // no marker here is dragged
+];
+
+function isLeaflet(id: string): boolean {
+  return /\/leaflet(\/src\/(?!layer\/tile).*\.js|\.ts)$/.test(id);
+}
+
 export default defineConfig({
   plugins: [react()],
   // The workspace's packages from their sources, so that nothing needs building first.
   resolve: {
     conditions: ["@route-guide/source", "module", "browser", "development|production"],
-    // protobufjs takes this library when it is there; our codecs have bigint instead.
-    alias: { long: fileURLToPath(new URL("./tools/no-long.mjs", import.meta.url)) },
+    alias: ABSENT.map((find) => ({
+      find,
+      replacement: fileURLToPath(new URL("./tools/absent.mjs", import.meta.url)),
+    })),
   },
   build: {
     target: "es2023",
     sourcemap: true,
     assetsInlineLimit: 0, // the page's policy allows no data: addresses
+    rolldownOptions: {
+      // Leaflet in one file, but for its tiles: in several it would compress worse.
+      output: { codeSplitting: { groups: [{ name: "leaflet", test: isLeaflet }] } },
+    },
     modulePreload: { polyfill: false }, // it would be an inline script
   },
   server: {

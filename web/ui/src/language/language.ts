@@ -1,11 +1,11 @@
-import { en, type Messages } from "./en.ts";
+import type { Messages } from "./en.ts";
 
 export const LANGUAGES = ["en", "zh"] as const;
 export type Language = (typeof LANGUAGES)[number];
 
-/** The texts of a language. English is at hand; others come when they are wanted. */
+/** The texts of a language. Each is a file of its own: nobody loads what they do not read. */
 export async function loadMessages(language: Language): Promise<Messages> {
-  return language === "en" ? en : (await import("./zh.ts")).zh;
+  return language === "en" ? (await import("./en.ts")).en : (await import("./zh.ts")).zh;
 }
 
 /** `?lang=` decides; else the first of the browser's languages that we have; else English. */

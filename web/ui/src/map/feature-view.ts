@@ -1,4 +1,4 @@
-import { FeatureCanvas } from "./feature-canvas.ts";
+import type { FeatureCanvas } from "./feature-canvas.ts";
 import { FeatureMarkers, type FeatureMarkersOptions } from "./feature-markers.ts";
 import type * as L from "./leaflet.ts";
 
@@ -9,35 +9,47 @@ const MAX_MARKERS = 500;
 export class FeatureView {
   readonly #map: L.Map;
   readonly #options: FeatureMarkersOptions;
-  readonly #canvas: FeatureCanvas;
-  #markers: FeatureMarkers | undefined;
+  readonly #markers: FeatureMarkers;
+  #canvas: FeatureCanvas | undefined;
+  #isCrowded = false;
+  #highlightsFound = false;
 
   constructor(map: L.Map, options: FeatureMarkersOptions) {
     this.#map = map;
     this.#options = options;
-    this.#canvas = new FeatureCanvas(options.features);
     this.#markers = new FeatureMarkers(map, options);
   }
 
   update(): void {
-    if (this.#markers && this.#options.features.count > MAX_MARKERS) {
-      this.#markers.remove();
-      this.#markers = undefined;
-      this.#canvas.addTo(this.#map);
+    this.#canvas?.drawMore();
+    if (this.#isCrowded) return;
+    if (this.#options.features.count <= MAX_MARKERS) {
+      this.#markers.update();
+    } else {
+      this.#isCrowded = true;
+      void this.#turnToCanvas();
     }
-    this.#markers?.update();
-    this.#canvas.drawMore();
   }
 
   highlightFound(highlightsFound: boolean): void {
-    this.#canvas.highlightFound(highlightsFound);
+    this.#highlightsFound = highlightsFound;
+    this.#canvas?.highlightFound(highlightsFound);
   }
 
   rename(): void {
-    this.#markers?.rename();
+    this.#markers.rename();
   }
 
   recolour(): void {
-    this.#canvas.recolour();
+    this.#canvas?.recolour();
+  }
+
+  /** The canvas is a module of its own: most pages never load it. */
+  async #turnToCanvas(): Promise<void> {
+    const { FeatureCanvas } = await import("./feature-canvas.ts");
+    this.#canvas = new FeatureCanvas(this.#options.features);
+    this.#canvas.highlightFound(this.#highlightsFound);
+    this.#canvas.addTo(this.#map);
+    this.#markers.remove();
   }
 }

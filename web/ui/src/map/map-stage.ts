@@ -3,7 +3,7 @@ import { degreesText } from "../language/format.ts";
 import type { Language } from "../language/language.ts";
 import type { Workbench } from "../workbench.ts";
 import { type Aim, type AimTarget, aimAt } from "./aim.ts";
-import { BaseLayer } from "./base-layer.ts";
+import type { BaseLayer } from "./base-layer.ts";
 import { Crosshair } from "./crosshair.ts";
 import { FeatureTip } from "./feature-tip.ts";
 import { FeatureView } from "./feature-view.ts";
@@ -41,6 +41,7 @@ export class MapStage {
   readonly #crosshair: Crosshair;
   readonly #ends: (() => void)[] = [];
   #base: BaseLayer | undefined;
+  #isRemoved = false;
   #language: Language;
   #messages: Messages;
 
@@ -70,6 +71,7 @@ export class MapStage {
   }
 
   remove(): void {
+    this.#isRemoved = true;
     for (const end of this.#ends) end();
     this.#base?.remove();
     this.#map.remove();
@@ -97,6 +99,8 @@ export class MapStage {
       (await import("./tile-ground.ts")).drawTiles(this.#map, tiles.url);
       return;
     }
+    const { BaseLayer } = await import("./base-layer.ts");
+    if (this.#isRemoved) return;
     this.#base = new BaseLayer(this.#map);
     this.#base.setLanguage(this.#language);
   }

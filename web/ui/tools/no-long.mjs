@@ -1,2 +1,0 @@
-// Stands for a library that the page does without: see vite.config.ts.
-export {};
