@@ -71,6 +71,31 @@ describe("the Area tool", () => {
     await expect.poll(() => stopped).toBeGreaterThan(0);
   });
 
+  it("counts what had arrived and was dropped when it was cancelled", async () => {
+    page = startInMemory({
+      async *listFeatures(_area, { signal }) {
+        for (let latitude = 0; latitude < 50; latitude += 1) {
+          yield { name: "more", location: { latitude, longitude: 0 } };
+        }
+        await new Promise((resolve) => signal.addEventListener("abort", resolve));
+      },
+    });
+    const { area, features } = page.workbench;
+    await online();
+    const call = () => area.store.getState().call?.facts.getState();
+    let hasCancelled = false;
+    const end = features.store.subscribe(() => {
+      if (hasCancelled || features.found.length === 0) return;
+      hasCancelled = true;
+      area.cancel();
+    });
+    await area.list({ lo: SOUTH_WEST, hi: NORTH_EAST });
+    end();
+    const { dropped } = area.store.getState();
+    expect(features.found.length + dropped).toBe(call()?.receivedMessages);
+    expect(dropped).toBeGreaterThan(0);
+  });
+
   it("forgets a corner that is dropped", async () => {
     page = startInMemory();
     await page.workbench.area.act(SOUTH_WEST);

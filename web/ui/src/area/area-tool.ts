@@ -14,6 +14,8 @@ export interface AreaState {
   readonly area: Rectangle | undefined;
   readonly failure: Failure | undefined;
   readonly call: Call | undefined;
+  /** Messages that had arrived when the call stopped, and were dropped with it. */
+  readonly dropped: number;
   /** Ask for places without a name as well. */
   readonly includesUnnamed: boolean;
 }
@@ -29,6 +31,7 @@ export class AreaTool {
     area: undefined,
     failure: undefined,
     call: undefined,
+    dropped: 0,
     includesUnnamed: false,
   });
   readonly #session: Session;
@@ -70,11 +73,14 @@ export class AreaTool {
       area,
       failure: undefined,
       call: call as Call,
+      dropped: 0,
     });
     call.sendLast(area);
     using breath = new Breath();
+    let taken = 0;
     try {
       for await (const { name, location } of call.responses) {
+        taken += 1;
         if (!this.#isCurrent(call as Call)) return;
         if (location) this.#features.markFound(this.#features.add({ name, location }));
         await breath.take();
@@ -82,7 +88,8 @@ export class AreaTool {
       if (this.#isCurrent(call as Call)) this.store.update({ phase: "done" });
     } catch (thrown) {
       if (!this.#isCurrent(call as Call)) return;
-      this.store.update({ phase: "failed", failure: failureOf(thrown) });
+      const dropped = call.facts.getState().receivedMessages - taken;
+      this.store.update({ phase: "failed", failure: failureOf(thrown), dropped });
     }
   }
 

@@ -22,6 +22,14 @@ describe("FeatureTable", () => {
     expect(table.nameAt(0)).toBe("Trail");
   });
 
+  it("keeps places apart that share a point but not a name", () => {
+    const table = new FeatureTable();
+    const [east, west] = ["East", "West"].map((name) => ({ ...A, name }));
+    const places = [A, east, west, { ...A, name: "" }, west, A] as const;
+    expect(places.map((place) => table.add(place as typeof A))).toEqual([0, 1, 2, 0, 2, 0]);
+    expect([table.count, table.find(A.location)?.name]).toEqual([3, "Trail"]);
+  });
+
   it("finds the nearest place within a distance", () => {
     const table = new FeatureTable();
     table.add(A);

@@ -27,6 +27,8 @@ export class FeatureTable {
   readonly store = new Store<FeatureTableState>({ count: 0, found: 0, version: 0 });
   readonly #names: string[] = [];
   readonly #indexByPlace = new Map<string, number>();
+  /** Rarely, places with different names share a point: from one to the next of them. */
+  readonly #nextAtPlace = new Map<number, number>();
   #latitudes = new Int32Array(FIRST_CAPACITY);
   #longitudes = new Int32Array(FIRST_CAPACITY);
   /** {@link worldX} and {@link worldY} of each place, in pairs. */
@@ -49,20 +51,20 @@ export class FeatureTable {
     return this.#found;
   }
 
-  /** Adds a place, or learns its name; says where it is. */
+  /** Adds a place, or learns its name; says where it is. Another name is another place. */
   add({ name, location }: MapFeature): number {
     const key = placeKey(location);
-    const known = this.#indexByPlace.get(key);
-    if (known !== undefined) {
-      if (name !== "" && name !== this.#names[known]) {
-        this.#names[known] = name;
-        this.#changed();
-      }
-      return known;
+    let known = this.#indexByPlace.get(key);
+    let last: number | undefined;
+    while (known !== undefined) {
+      if (this.#isOrBecomes(known, name)) return known;
+      last = known;
+      known = this.#nextAtPlace.get(known);
     }
     const index = this.#names.push(name) - 1;
     this.#grow(index + 1);
-    this.#indexByPlace.set(key, index);
+    if (last === undefined) this.#indexByPlace.set(key, index);
+    else this.#nextAtPlace.set(last, index);
     this.#latitudes[index] = location.latitude;
     this.#longitudes[index] = location.longitude;
     this.#positions[2 * index] = worldX(location.longitude);
@@ -89,7 +91,7 @@ export class FeatureTable {
     return this.#isFound[index] === 1;
   }
 
-  /** The place at exactly `point`. */
+  /** The place at exactly `point`, the first if there are several. */
   find(point: Point): MapFeature | undefined {
     const index = this.#indexByPlace.get(placeKey(point));
     return index === undefined ? undefined : this.at(index);
@@ -120,6 +122,16 @@ export class FeatureTable {
       if (distance <= least) [best, least] = [index, distance];
     }
     return best;
+  }
+
+  /** Whether a known place is the one called `name`; one without a name takes it. */
+  #isOrBecomes(index: number, name: string): boolean {
+    const known = this.#names[index];
+    if (known === name || name === "") return true;
+    if (known !== "") return false;
+    this.#names[index] = name;
+    this.#changed();
+    return true;
   }
 
   #changed(): void {

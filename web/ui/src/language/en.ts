@@ -99,6 +99,8 @@ export const en = {
     found: (count: number) => (count === 1 ? "1 place" : `${countText(count)} places`),
     before: (count: number) =>
       count === 1 ? "1 place before it stopped" : `${countText(count)} places before it stopped`,
+    dropped: (count: number) =>
+      `${countText(count)} more had arrived; stopping dropped them unread.`,
     nothing: "No places in this area",
     cancel: "Cancel",
     cancelHow: "Cancel stops the server in mid-stream",

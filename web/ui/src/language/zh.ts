@@ -94,6 +94,7 @@ export const zh: Messages = {
     streaming: (count) => `已收到 ${countText(count)} 个…`,
     found: (count) => `${countText(count)} 个地点`,
     before: (count) => `停止之前收到 ${countText(count)} 个地点`,
+    dropped: (count) => `另有 ${countText(count)} 个已经到达，停止时未读就丢弃了。`,
     nothing: "这个区域里没有地点",
     cancel: "取消",
     cancelHow: "取消会让服务器中途停下",
