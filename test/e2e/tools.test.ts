@@ -27,6 +27,8 @@ describeInBrowser("the map's tools", { timeout: 60_000 }, () => {
     await visitor.clickFeature(BERKSHIRE);
     await visitor.sees(BERKSHIRE, visitor.page.getByRole("status"));
     await visitor.sees(/^409146138, .746188906$/);
+    await visitor.page.getByRole("button", { name: BERKSHIRE, exact: true }).hover();
+    await visitor.sees(/^E7 409146138, .746188906$/, visitor.page.locator(".feature-tip"));
     await visitor.sees("OK", visitor.call);
     const frames = visitor.call.getByRole("listbox");
     await visitor.sees("HEADERS", frames);

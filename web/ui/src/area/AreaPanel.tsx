@@ -1,7 +1,8 @@
+import type { Rectangle } from "@route-guide/geo";
 import type { ReactElement } from "react";
 import { ToolPanel } from "../bench/ToolPanel.tsx";
-import { degreesText } from "../language/format.ts";
 import { useMessages } from "../language/use-messages.ts";
+import { Coordinates } from "../page/Coordinates.tsx";
 import { FailureNote } from "../page/FailureNote.tsx";
 import { useStore } from "../session/use-store.ts";
 import { useWorkbench } from "../use-workbench.ts";
@@ -52,7 +53,7 @@ export function AreaPanel(): ReactElement {
 function AreaAnswer(): ReactElement {
   const { area: text } = useMessages();
   const { area, features } = useWorkbench();
-  const { phase, area: rectangle } = useStore(area.store);
+  const { phase, area: rectangle, dropped } = useStore(area.store);
   const { found } = useStore(features.store);
   return (
     <div className="answer" aria-busy={phase === "streaming"}>
@@ -61,13 +62,22 @@ function AreaAnswer(): ReactElement {
         {phase === "done" && (found === 0 ? text.nothing : text.found(found))}
         {phase === "failed" && found > 0 && text.before(found)}
       </p>
-      {rectangle && (
-        <p className="hint corners">
-          {degreesText(rectangle.lo)}
-          <br />
-          {degreesText(rectangle.hi)}
-        </p>
-      )}
+      {dropped > 0 && <p className="hint">{text.dropped(dropped)}</p>}
+      {rectangle && <Corners area={rectangle} />}
+    </div>
+  );
+}
+
+/** The rectangle as the request has it, each corner under its field's name. */
+function Corners({ area }: { readonly area: Rectangle }): ReactElement {
+  return (
+    <div className="corners">
+      {(["lo", "hi"] as const).map((corner) => (
+        <div key={corner}>
+          <code>{corner}</code>
+          <Coordinates point={area[corner]} />
+        </div>
+      ))}
     </div>
   );
 }

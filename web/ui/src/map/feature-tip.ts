@@ -1,6 +1,6 @@
 import type { Point } from "@route-guide/geo";
 import { toDegrees } from "../features/mercator.ts";
-import { degreesText } from "../language/format.ts";
+import { degreesText, e7Text } from "../language/format.ts";
 import type * as L from "./leaflet.ts";
 
 /** About what a tip takes; CSS pixels. */
@@ -9,12 +9,13 @@ const HEIGHT = 110;
 
 type Side = "top" | "bottom" | "left" | "right";
 
-/** The name and place of the feature under the pointer, the crosshair or the focus. */
+/** The name and place, in degrees and E7, of the feature under the pointer, the crosshair or the focus. */
 export class FeatureTip {
   readonly #map: L.Map;
   readonly #element = document.createElement("div");
   readonly #name = document.createElement("strong");
   readonly #degrees = document.createElement("span");
+  readonly #e7 = document.createElement("span");
   #place: Point | undefined;
 
   constructor(map: L.Map) {
@@ -22,7 +23,7 @@ export class FeatureTip {
     this.#element.className = "feature-tip";
     this.#element.hidden = true;
     this.#element.setAttribute("aria-hidden", "true"); // markers and crosshair say it themselves
-    this.#element.append(this.#name, this.#degrees);
+    this.#element.append(this.#name, this.#degrees, this.#e7);
     map.getContainer().append(this.#element);
     map.on("move", this.#move);
     map.on("zoomstart", () => this.hide());
@@ -32,6 +33,7 @@ export class FeatureTip {
     this.#place = place;
     this.#name.textContent = name;
     this.#degrees.textContent = degreesText(place);
+    this.#e7.textContent = `E7 ${e7Text(place)}`;
     this.#element.hidden = false;
     this.#move();
   }

@@ -57,6 +57,14 @@ describe("the panels", () => {
     }
   });
 
+  it("show a rectangle's corners and a route's stops in degrees and E7", async () => {
+    const { area, route } = page.workbench;
+    await area.list({ lo: TRAIL.location, hi: TRAIL.location });
+    expect(await shown(<AreaPanel />)).toMatch(/lo<.*409146138, −746188906.*hi<.*409146138/);
+    await route.act(TRAIL.location);
+    expect(await shown(<RoutePanel />)).toMatch(/Trail.*40\.9146138°.*409146138, −746188906/);
+  });
+
   it("explain an answer without a name", async () => {
     await page.workbench.point.act({ latitude: 0, longitude: 0 });
     expect(await shown(<PointPanel />)).toContain("Nothing has a name here");

@@ -1,8 +1,8 @@
 import type { Point } from "@route-guide/geo";
 import type { ReactElement } from "react";
 import { ToolPanel } from "../bench/ToolPanel.tsx";
-import { degreesText } from "../language/format.ts";
 import { useMessages } from "../language/use-messages.ts";
+import { Coordinates } from "../page/Coordinates.tsx";
 import { FailureNote } from "../page/FailureNote.tsx";
 import { useCallFacts } from "../session/use-call-facts.ts";
 import { useStore } from "../session/use-store.ts";
@@ -92,19 +92,24 @@ function RouteActions(): ReactElement {
   );
 }
 
+function StopName({ stop }: { readonly stop: Point }): ReactElement | undefined {
+  const name = useWorkbench().features.find(stop)?.name;
+  return name ? <span className="stop-name">{name}</span> : undefined;
+}
+
 /** Long routes show their end: what was sent last matters most. */
 const SHOWN_STOPS = 50;
 
 function StopList({ stops }: { readonly stops: readonly Point[] }): ReactElement {
   const { route: text } = useMessages();
-  const { features } = useWorkbench();
   const first = Math.max(0, stops.length - SHOWN_STOPS);
   return (
     <ol className="stops" aria-label={text.stops} start={first + 1}>
       {stops.slice(first).map((stop, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a stop is its place in the route
         <li key={first + index} value={first + index + 1}>
-          <span className="stop-name">{features.find(stop)?.name || degreesText(stop)}</span>
+          <StopName stop={stop} />
+          <Coordinates point={stop} />
         </li>
       ))}
     </ol>
