@@ -51,6 +51,31 @@ describeInBrowser("accessibility, by axe", { timeout: 60_000 }, () => {
     },
   );
 
+  it("tells in forced colours what is selected and where messages go", async () => {
+    const visitor = await site.open("", { forcedColors: "active" });
+    await visitor.hasFeatures();
+    await useTool(visitor, 0);
+    const colours = await visitor.page.evaluate(() => {
+      const of = (selector: string): string => {
+        const element = document.querySelector(selector);
+        if (!element) throw new Error(`no ${selector}`);
+        const { backgroundColor, backgroundImage } = getComputedStyle(element);
+        return `${backgroundColor} ${backgroundImage}`;
+      };
+      return {
+        tools: [of(".tool:has(:checked)"), of(".tool:not(:has(:checked))")],
+        scopes: [of(".segments :checked + span"), of(".segments :not(:checked) + span")],
+        chips: [of('.chip[aria-pressed="true"]'), of('.chip[aria-pressed="false"]')],
+        line: of(".lane-line"),
+        page: of("body"),
+      };
+    });
+    for (const [selected, other] of [colours.tools, colours.scopes, colours.chips]) {
+      expect(selected).not.toBe(other);
+    }
+    expect(colours.line).not.toBe(colours.page);
+  });
+
   it.each(["light", "dark"] as const)(
     "can read every primary button under the pointer: %s",
     async (colorScheme) => {
