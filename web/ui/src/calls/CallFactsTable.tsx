@@ -1,6 +1,7 @@
 import type { ReactElement } from "react";
 import { bytesText, durationText } from "../language/format.ts";
 import { useMessages } from "../language/use-messages.ts";
+import { ForeignText } from "../page/ForeignText.tsx";
 import { useNow } from "../page/use-now.ts";
 import type { Call, CallFacts } from "../session/call.ts";
 import { useStore } from "../session/use-store.ts";
@@ -30,7 +31,11 @@ export function CallFactsTable({ call }: CallFactsTableProps): ReactElement {
           {status ?? text.phases[phase]}
         </p>
       </div>
-      {detail !== "" && <p className="facts-detail">{detail}</p>}
+      {detail !== "" && (
+        <p className="facts-detail">
+          <ForeignText text={detail} />
+        </p>
+      )}
       {call === fill.call && <p className="hint">{text.fill}</p>}
       <Figures facts={facts} />
       <HeaderSections facts={facts} />

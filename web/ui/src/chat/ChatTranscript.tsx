@@ -1,6 +1,8 @@
 import { type ReactElement, useLayoutEffect, useRef } from "react";
 import { degreesText } from "../language/format.ts";
 import { useMessages } from "../language/use-messages.ts";
+import { ForeignText } from "../page/ForeignText.tsx";
+import { visibleText } from "../page/visible-text.ts";
 import { useStore } from "../session/use-store.ts";
 import { useWorkbench } from "../use-workbench.ts";
 import type { ChatLine, NoteLine, StreamLine } from "./transcript.ts";
@@ -34,10 +36,12 @@ function TranscriptLine({ line }: { readonly line: ChatLine }): ReactElement {
 function Note({ line }: { readonly line: NoteLine }): ReactElement {
   const { chat: text } = useMessages();
   const { chat, features } = useWorkbench();
-  const place = features.find(line.place)?.name || degreesText(line.place);
+  const place = visibleText(features.find(line.place)?.name || degreesText(line.place));
   return (
     <div className="note" data-direction={line.direction} data-repeat={line.isRepeat}>
-      <p className="note-message">{line.message}</p>
+      <p className="note-message">
+        <ForeignText text={line.message} />
+      </p>
       <p className="note-meta">
         <span className="note-direction">{line.isRepeat ? text.again : text[line.direction]}</span>{" "}
         <button
@@ -46,7 +50,7 @@ function Note({ line }: { readonly line: NoteLine }): ReactElement {
           aria-label={text.show(place)}
           onClick={() => void chat.act(line.place)}
         >
-          {place}
+          <bdi>{place}</bdi>
         </button>
       </p>
     </div>
@@ -60,7 +64,7 @@ function StreamEvent({ line }: { readonly line: StreamLine }): ReactElement {
       {events[line.event]}
       {line.event === "failed" && line.failure && (
         <>
-          : <code>{line.failure.code}</code> {line.failure.detail}
+          : <code>{line.failure.code}</code> <ForeignText text={line.failure.detail} />
         </>
       )}
     </p>

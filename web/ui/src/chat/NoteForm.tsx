@@ -2,6 +2,7 @@ import type { Point } from "@route-guide/geo";
 import { type FormEvent, type ReactElement, useEffect, useId, useRef, useState } from "react";
 import { useMessages } from "../language/use-messages.ts";
 import { Coordinates } from "../page/Coordinates.tsx";
+import { ForeignText } from "../page/ForeignText.tsx";
 import { useWorkbench } from "../use-workbench.ts";
 
 export interface NoteFormProps {
@@ -31,7 +32,7 @@ export function NoteForm({ place, isOpen }: NoteFormProps): ReactElement {
   return (
     <form className="note-form" onSubmit={onSubmit}>
       <p className="note-place">
-        {text.at} <strong>{name || text.thisPlace}</strong>
+        {text.at} <strong>{name ? <ForeignText text={name} /> : text.thisPlace}</strong>
       </p>
       <Coordinates point={place} />
       <label className="visually-hidden" htmlFor={id}>

@@ -1,6 +1,7 @@
 import { type ReactElement, useId, useMemo, useState } from "react";
 import { countText, degreesText } from "../language/format.ts";
 import { useMessages } from "../language/use-messages.ts";
+import { ForeignText } from "../page/ForeignText.tsx";
 import { VirtualRows } from "../page/VirtualRows.tsx";
 import { useStore } from "../session/use-store.ts";
 import { useWorkbench } from "../use-workbench.ts";
@@ -76,7 +77,9 @@ function FeatureRow({ features, index }: FeatureRowProps): ReactElement {
   const { name, location } = features.at(index);
   return (
     <span className="feature-row" data-found={features.isFoundAt(index)}>
-      <span className="feature-name">{name === "" ? place.unnamed : name}</span>
+      <span className="feature-name">
+        {name === "" ? place.unnamed : <ForeignText text={name} />}
+      </span>
       <span className="feature-place">{degreesText(location)}</span>
     </span>
   );

@@ -1,6 +1,7 @@
 import type { Messages } from "../language/en.ts";
 import { degreesText } from "../language/format.ts";
 import type { Language } from "../language/language.ts";
+import { visibleText } from "../page/visible-text.ts";
 import type { Workbench } from "../workbench.ts";
 import { type Aim, type AimTarget, aimAt } from "./aim.ts";
 import type { BaseLayer } from "./base-layer.ts";
@@ -173,7 +174,7 @@ export class MapStage {
   }
 
   #nameOf({ name, notes, place }: AimTarget): string {
-    if (name !== "") return name;
+    if (name !== "") return visibleText(name);
     if (notes > 0) return this.#messages.chat.notes(notes);
     return `${this.#messages.place.unnamed}, ${degreesText(place)}`;
   }

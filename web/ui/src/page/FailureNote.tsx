@@ -1,6 +1,7 @@
 import type { ReactElement } from "react";
 import { useMessages } from "../language/use-messages.ts";
 import type { Failure } from "../session/failure.ts";
+import { ForeignText } from "./ForeignText.tsx";
 
 export interface FailureNoteProps {
   readonly failure: Failure;
@@ -14,8 +15,7 @@ export function FailureNote({ failure }: FailureNoteProps): ReactElement {
     <div className="failure" role="alert" data-code={failure.code}>
       {hint && <p className="failure-hint">{hint}</p>}
       <p className="failure-detail">
-        <code className="failure-code">{failure.code}</code>
-        {failure.detail !== "" && ` ${failure.detail}`}
+        <code className="failure-code">{failure.code}</code> <ForeignText text={failure.detail} />
       </p>
     </div>
   );

@@ -107,6 +107,15 @@ describe("the panels", () => {
     expect(await shown(<AreaPanel />)).toMatch(/CANCELLED.*1 place before it stopped/);
   });
 
+  it("show what is hidden in somebody's note", async () => {
+    const { chat } = page.workbench;
+    page.workbench.choose("chat");
+    await until(chat.store, ({ phase }) => phase === "open");
+    await chat.act(TRAIL.location);
+    chat.leave("ab\u202ecd\u0007");
+    expect(await shown(<ChatPanel />)).toContain("<bdi>ab\\u202ecd\\u0007</bdi>");
+  });
+
   it("show the selected call: status, counts, metadata and trailers", async () => {
     await page.workbench.point.act(TRAIL.location);
     await page.workbench.point.store.getState().call?.ended;

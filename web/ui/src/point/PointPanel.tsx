@@ -3,6 +3,7 @@ import { ToolPanel } from "../bench/ToolPanel.tsx";
 import { useMessages } from "../language/use-messages.ts";
 import { Coordinates } from "../page/Coordinates.tsx";
 import { FailureNote } from "../page/FailureNote.tsx";
+import { ForeignText } from "../page/ForeignText.tsx";
 import { useStore } from "../session/use-store.ts";
 import { useWorkbench } from "../use-workbench.ts";
 import { PlaceForm } from "./PlaceForm.tsx";
@@ -35,7 +36,9 @@ function Answer({ phase, place, feature }: PointState): ReactElement | undefined
   if (!feature) return undefined;
   return (
     <>
-      <p className="answer-name">{feature.name === "" ? text.nothing : feature.name}</p>
+      <p className="answer-name">
+        {feature.name === "" ? text.nothing : <ForeignText text={feature.name} />}
+      </p>
       <Coordinates point={feature.location} />
       {feature.name === "" && <p className="hint">{text.nothingWhy}</p>}
     </>

@@ -4,6 +4,7 @@ import { ToolPanel } from "../bench/ToolPanel.tsx";
 import { useMessages } from "../language/use-messages.ts";
 import { Coordinates } from "../page/Coordinates.tsx";
 import { FailureNote } from "../page/FailureNote.tsx";
+import { ForeignText } from "../page/ForeignText.tsx";
 import { useCallFacts } from "../session/use-call-facts.ts";
 import { useStore } from "../session/use-store.ts";
 import { useWorkbench } from "../use-workbench.ts";
@@ -94,7 +95,7 @@ function RouteActions(): ReactElement {
 
 function StopName({ stop }: { readonly stop: Point }): ReactElement | undefined {
   const name = useWorkbench().features.find(stop)?.name;
-  return name ? <span className="stop-name">{name}</span> : undefined;
+  return name ? <ForeignText text={name} /> : undefined;
 }
 
 /** Long routes show their end: what was sent last matters most. */

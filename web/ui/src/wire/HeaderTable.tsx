@@ -1,4 +1,5 @@
 import type { ReactElement } from "react";
+import { ForeignText } from "../page/ForeignText.tsx";
 import type { LoggedFrame } from "./frame-log.ts";
 
 export interface HeaderTableProps {
@@ -16,7 +17,9 @@ export function HeaderTable({ headers, absent }: HeaderTableProps): ReactElement
         // biome-ignore lint/suspicious/noArrayIndexKey: names may come twice, order is fixed
         <div key={index}>
           <dt>{name}</dt>
-          <dd>{value}</dd>
+          <dd>
+            <ForeignText text={value} />
+          </dd>
         </div>
       ))}
     </dl>
