@@ -56,6 +56,19 @@ describeInBrowser("what is in sight", { timeout: 60_000 }, () => {
     await isInSight(visitor.transcript.locator(".note").last());
   });
 
+  it("the bytes of a frame that is chosen, part by part", async () => {
+    const visitor = await site.open("", { viewport: { width: 1280, height: 720 } });
+    await visitor.hasFeatures();
+    await visitor.clickFeature(BERKSHIRE);
+    await visitor.call.getByText("grpc-status 0").waitFor();
+    await visitor.call.getByRole("option").filter({ hasText: "msg 17 B" }).click();
+    await isInSight(visitor.page.locator(".frame-detail"));
+    const header = visitor.page.locator('.hex [data-part="header"]');
+    expect((await header.allTextContents()).join(" ")).toMatch(/^00 00 16 00 01/);
+    const prefix = visitor.page.locator('.hex [data-part="prefix"]');
+    expect((await prefix.allTextContents()).join(" ")).toBe("00 00 00 00 11");
+  });
+
   it.each([1280, 390])("no text smaller than 12.5 px, %i wide", async (width) => {
     const visitor = await site.open("", { viewport: { width, height: 720 } });
     await visitor.hasFeatures();

@@ -253,6 +253,12 @@ export const en = {
     decoded: "Decoded headers",
     bytes: "Bytes",
     cut: (kept: number, size: number) => `the first ${kept} of ${size} bytes`,
+    parts: {
+      header: "frame header 9 B",
+      prefix: "gRPC prefix 5 B",
+      payload: "payload",
+      message: "message",
+    },
     close: "Close the frame",
   },
 

@@ -244,6 +244,12 @@ export const zh: Messages = {
     decoded: "解码后的头部",
     bytes: "字节",
     cut: (kept, size) => `前 ${kept} 字节，共 ${size} 字节`,
+    parts: {
+      header: "帧头 9 字节",
+      prefix: "gRPC 前缀 5 字节",
+      payload: "载荷",
+      message: "消息",
+    },
     close: "关闭这一帧",
   },
 

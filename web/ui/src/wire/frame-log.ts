@@ -1,5 +1,6 @@
-import type { Tap, TappedFrame } from "@route-guide/http2";
+import { Flag, FrameType, type Tap, type TappedFrame } from "@route-guide/http2";
 import { Store } from "../session/store.ts";
+import { MessageWalk } from "./message-walk.ts";
 
 /** A frame as the log keeps it. */
 export interface LoggedFrame {
@@ -18,6 +19,8 @@ export interface LoggedFrame {
   /** A copy of the frame's start, at most {@link MAX_COPIED_BYTES}. */
   readonly bytes: Uint8Array;
   readonly headers: TappedFrame["headers"];
+  /** Where gRPC's messages begin in a DATA frame, the frame's own header counted. */
+  readonly messageStarts: readonly number[];
 }
 
 type Headers = NonNullable<TappedFrame["headers"]>;
@@ -29,6 +32,7 @@ export interface Traffic {
   request: Headers | undefined;
   response: Headers | undefined;
   trailers: Headers | undefined;
+  readonly messages: Readonly<Record<TappedFrame["direction"], MessageWalk>>;
 }
 
 export interface FrameLogState {
@@ -40,6 +44,8 @@ export interface FrameLogState {
 
 /** Enough for any header block and message of this service. */
 export const MAX_COPIED_BYTES = 1024;
+/** Every frame's header (RFC 9113 §4.1). */
+export const HEADER_BYTES = 9;
 const DEFAULT_CAPACITY = 4000;
 /** Streams whose traffic is remembered. */
 const MAX_STREAMS = 1000;
@@ -60,6 +66,7 @@ export class FrameLog implements Tap {
   }
 
   onFrame(frame: TappedFrame): void {
+    const traffic = this.#trafficOf(frame.streamId);
     this.#ring[this.#seen % this.#capacity] = {
       index: this.#seen,
       direction: frame.direction,
@@ -71,9 +78,10 @@ export class FrameLog implements Tap {
       size: frame.bytes.length,
       bytes: frame.bytes.slice(0, MAX_COPIED_BYTES),
       headers: frame.headers,
+      messageStarts: messageStarts(traffic, frame),
     };
     this.#seen += 1;
-    count(this.#trafficOf(frame.streamId), frame);
+    count(traffic, frame);
     this.store.update({ seen: this.#seen, dropped: Math.max(0, this.#seen - this.#capacity) });
   }
 
@@ -101,6 +109,7 @@ export class FrameLog implements Tap {
         request: undefined,
         response: undefined,
         trailers: undefined,
+        messages: { sent: new MessageWalk(), received: new MessageWalk() },
       };
       this.#traffic.set(streamId, traffic);
       if (this.#traffic.size > MAX_STREAMS) this.#forgetOldestStream();
@@ -115,6 +124,14 @@ export class FrameLog implements Tap {
       return;
     }
   }
+}
+
+function messageStarts(traffic: Traffic, { type, flags, direction, bytes }: TappedFrame): number[] {
+  if (type !== FrameType.DATA) return [];
+  const isPadded = (flags & Flag.PADDED) !== 0;
+  const start = isPadded ? HEADER_BYTES + 1 : HEADER_BYTES;
+  const padding = isPadded ? (bytes[HEADER_BYTES] ?? 0) : 0;
+  return traffic.messages[direction].follow(bytes, start, bytes.length - padding);
 }
 
 function count(traffic: Traffic, { direction, bytes, headers }: TappedFrame): void {

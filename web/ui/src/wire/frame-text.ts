@@ -1,8 +1,8 @@
 import { errorCodeName, Flag, FrameType, frameTypeName } from "@route-guide/http2";
-import type { LoggedFrame } from "./frame-log.ts";
+import { HEADER_BYTES, type LoggedFrame } from "./frame-log.ts";
 
-const HEADER_BYTES = 9;
-const PREFIX_BYTES = 5;
+/** Before each message: a flag and a length (gRPC's PROTOCOL-HTTP2.md). */
+export const PREFIX_BYTES = 5;
 
 /** `HEADERS`, or `UNKNOWN 0xbe` for an extension. */
 export function typeText(type: number): string {
@@ -60,14 +60,19 @@ function tellingHeader({ headers }: LoggedFrame): string | undefined {
   return undefined;
 }
 
-/** A DATA frame that is exactly one gRPC message tells its size; others tell their own. */
 function dataText(frame: LoggedFrame, isLast: boolean): string {
   const payload = frame.size - HEADER_BYTES;
   if (payload === 0) return isLast ? "END_STREAM" : "";
-  const isMessage =
-    payload >= PREFIX_BYTES && uint32(frame, HEADER_BYTES + 1) === payload - PREFIX_BYTES;
-  const text = isMessage ? `msg ${payload - PREFIX_BYTES} B` : `data ${payload} B`;
-  return isLast ? `${text} · END` : text;
+  return isLast ? `${payloadText(frame, payload)} · END` : payloadText(frame, payload);
+}
+
+/** Exactly one message tells its size, several their number, a part of one the frame's size. */
+function payloadText(frame: LoggedFrame, payload: number): string {
+  const { messageStarts } = frame;
+  if (messageStarts.length > 1) return `${messageStarts.length} msgs`;
+  const isWhole =
+    messageStarts[0] === HEADER_BYTES && uint32(frame, HEADER_BYTES + 1) === payload - PREFIX_BYTES;
+  return isWhole ? `msg ${payload - PREFIX_BYTES} B` : `data ${payload} B`;
 }
 
 function uint32({ bytes }: LoggedFrame, at: number): number {
