@@ -1,15 +1,28 @@
+import type { FeatureTable } from "../features/feature-table.ts";
+import { toDegrees } from "../features/mercator.ts";
 import type { Language } from "../language/language.ts";
 import usUrl from "./gen/us.json?url";
 import worldUrl from "./gen/world.json?url";
+import { LabelRoom } from "./label-room.ts";
 import * as L from "./leaflet.ts";
 import { type Outline, unpackLine } from "./outline.ts";
-import { LABEL_ZOOMS, PLACE_LABELS, type PlaceLabel } from "./place-labels.ts";
+import { LABEL_ZOOMS, type LabelRank, PLACE_LABELS, type PlaceLabel } from "./place-labels.ts";
 
-/** Below everything that tools draw; abroad first, as home's shores are the better ones. */
-const PANES = { abroad: 210, home: 220, labels: 230 };
+/**
+ * The ground is below everything that tools draw; abroad first, as home's shores are the better
+ * ones. Labels are just below the marks.
+ */
+const PANES = { abroad: 210, home: 220, labels: 590 };
+
+/** Labels make way for as many dots as this; more are everywhere. */
+const MAX_DOTS = 500;
 
 /** Farther out, county lines would only darken the land. */
 const COUNTY_ZOOM = 6.5;
+
+/** The more important choose their room first. */
+const RANKS: readonly LabelRank[] = ["metropolis", "city", "state", "town", "water"];
+const BY_RANK = PLACE_LABELS.toSorted((a, b) => RANKS.indexOf(a.rank) - RANKS.indexOf(b.rank));
 
 interface Group {
   readonly name: string;
@@ -31,11 +44,15 @@ const ABROAD_GROUPS: readonly Group[] = [
 /** The offline map: land, borders and a few names, drawn from two small files of our own. */
 export class BaseLayer {
   readonly #map: L.Map;
+  readonly #features: FeatureTable;
+  readonly #endWatch: () => void;
   readonly #abort = new AbortController();
   readonly #labels = new Map<PlaceLabel, L.Marker>();
 
-  constructor(map: L.Map) {
+  constructor(map: L.Map, features: FeatureTable) {
     this.#map = map;
+    this.#features = features;
+    this.#endWatch = features.store.subscribe(this.#showLabels);
     for (const [pane, zIndex] of Object.entries(PANES)) {
       const element = map.createPane(pane);
       element.style.zIndex = String(zIndex);
@@ -46,25 +63,46 @@ export class BaseLayer {
   }
 
   remove(): void {
+    this.#endWatch();
     this.#abort.abort();
   }
 
   setLanguage(language: Language): void {
     for (const marker of this.#labels.values()) marker.remove();
     this.#labels.clear();
-    for (const label of PLACE_LABELS) this.#labels.set(label, labelMarker(label, language));
+    for (const label of BY_RANK) this.#labels.set(label, labelMarker(label, language));
     this.#showLabels();
   }
 
   readonly #showLabels = (): void => {
     const zoom = this.#map.getZoom();
     this.#map.getContainer().dataset.far = String(zoom < COUNTY_ZOOM);
+    const room = new LabelRoom(this.#dots());
     for (const [{ rank }, marker] of this.#labels) {
       const [from, to] = LABEL_ZOOMS[rank];
-      if (zoom >= from && zoom <= to) marker.addTo(this.#map);
+      if (zoom >= from && zoom <= to) this.#showLabel(marker, room);
       else marker.remove();
     }
   };
+
+  /** Where it covers no dot; where there is no such room, not at all. */
+  #showLabel(marker: L.Marker, room: LabelRoom): void {
+    const words = marker.addTo(this.#map).getElement()?.querySelector("span");
+    if (!words) return;
+    const { offsetWidth, offsetHeight } = words;
+    const at = this.#map.latLngToLayerPoint(marker.getLatLng());
+    const shift = room.take(at, offsetWidth, offsetHeight);
+    words.style.visibility = shift === undefined ? "hidden" : "";
+    words.style.translate = shift ? `${shift.x}px ${shift.y}px` : "";
+  }
+
+  #dots(): L.Point[] {
+    const { count } = this.#features;
+    if (count > MAX_DOTS) return [];
+    return Array.from({ length: count }, (_, index) =>
+      this.#map.latLngToLayerPoint(toDegrees(this.#features.at(index).location)),
+    );
+  }
 
   async #draw(): Promise<void> {
     await this.#drawFile(usUrl, "home", HOME_GROUPS);

@@ -102,7 +102,7 @@ export class MapStage {
     }
     const { BaseLayer } = await import("./base-layer.ts");
     if (this.#isRemoved) return;
-    this.#base = new BaseLayer(this.#map);
+    this.#base = new BaseLayer(this.#map, this.#workbench.features);
     this.#base.setLanguage(this.#language);
   }
 
