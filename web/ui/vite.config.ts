@@ -8,13 +8,10 @@ const BRIDGE = "http://localhost:8080";
 const ABSENT = [
   /^long$/, // protobufjs takes it when it is there; our codecs have bigint instead
   /^\.\/(?:reader_buffer|writer_buffer|rpc)$/, // protobufjs for Node, and its own kind of RPC
+  /^\.\/base64$/, // protobufjs takes bytes in base64 as well; our codecs never give it such
   /^\.\/SVG\.VML$/, // Leaflet for Internet Explorer
   /^\.\/Marker\.Drag$/, // no marker here is dragged
 ];
-
-function isLeaflet(id: string): boolean {
-  return /\/leaflet(\/src\/(?!layer\/tile).*\.js|\.ts)$/.test(id);
-}
 
 export default defineConfig({
   plugins: [react()],
@@ -31,8 +28,8 @@ export default defineConfig({
     sourcemap: true,
     assetsInlineLimit: 0, // the page's policy allows no data: addresses
     rolldownOptions: {
-      // Leaflet in one file, but for its tiles: in several it would compress worse.
-      output: { codeSplitting: { groups: [{ name: "leaflet", test: isLeaflet }] } },
+      // All that the page starts with in one file: in several it would compress worse.
+      output: { codeSplitting: { groups: [{ name: "start", tags: ["$initial"] }] } },
     },
     modulePreload: { polyfill: false }, // it would be an inline script
   },

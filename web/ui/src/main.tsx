@@ -17,10 +17,12 @@ window.addEventListener("online", session.link.retryNow);
 const workbench = new Workbench(session);
 const tiles = readTileSource();
 const language = chooseLanguage(location.search, navigator.languages);
-const messages = await loadMessages(language);
-const root = document.getElementById("root");
 
-if (root) {
+/** Not awaited by the module itself: the texts are a file that imports from this one. */
+async function show(): Promise<void> {
+  const messages = await loadMessages(language);
+  const root = document.getElementById("root");
+  if (!root) return;
   createRoot(root).render(
     <LanguageProvider language={language} messages={messages}>
       <WorkbenchContext value={workbench}>
@@ -29,3 +31,5 @@ if (root) {
     </LanguageProvider>,
   );
 }
+
+void show();

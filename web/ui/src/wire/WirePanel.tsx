@@ -1,12 +1,16 @@
-import { type ReactElement, useMemo, useState } from "react";
+import { lazy, type ReactElement, Suspense, useMemo, useState } from "react";
 import { bytesText } from "../language/format.ts";
 import { useMessages } from "../language/use-messages.ts";
 import { VirtualRows } from "../page/VirtualRows.tsx";
 import type { Call } from "../session/call.ts";
 import { useStore } from "../session/use-store.ts";
-import { FrameDetail } from "./FrameDetail.tsx";
 import type { FrameLog, LoggedFrame } from "./frame-log.ts";
 import { gist, typeText } from "./frame-text.ts";
+
+/** A file of its own, for those who look into a frame. */
+const FrameDetail = lazy(async () => ({
+  default: (await import("./FrameDetail.tsx")).FrameDetail,
+}));
 
 export interface WirePanelProps {
   readonly call: Call;
@@ -80,7 +84,9 @@ function FrameList({ log, streamId, since }: FrameListProps): ReactElement {
         followsEnd
       />
       {picked ? (
-        <FrameDetail frame={picked} onClose={() => setPicked(undefined)} />
+        <Suspense>
+          <FrameDetail frame={picked} onClose={() => setPicked(undefined)} />
+        </Suspense>
       ) : (
         <p className="hint">{text.pick}</p>
       )}
