@@ -115,6 +115,20 @@ describeInBrowser("the map's tools", { timeout: 60_000 }, () => {
     expect(await summary.getByTitle(/^14,546 m$/).count()).toBe(1);
   });
 
+  it("Route records a walk where it can be seen, however far out the map was", async () => {
+    const visitor = await site.open();
+    await visitor.hasFeatures();
+    await visitor.take("Route");
+    await visitor.map.focus();
+    for (let zoom = 0; zoom < 8; zoom += 1) await visitor.page.keyboard.press("-");
+    await visitor.page.getByRole("button", { name: "Record a walk" }).click();
+    await visitor.sees("3 points sent");
+    const stops = visitor.page.locator(".stop");
+    const boxes = await Promise.all((await stops.all()).map((stop) => stop.boundingBox()));
+    const spread = boxes.map((box) => (box?.x ?? 0) + (box?.y ?? 0));
+    expect(Math.max(...spread) - Math.min(...spread)).toBeGreaterThan(20);
+  });
+
   it("Route can be cancelled", async () => {
     const visitor = await site.open();
     await visitor.hasFeatures();

@@ -21,6 +21,8 @@ export interface ViewState {
   readonly center: Point;
   /** A place that the list points at: the map rings it. */
   readonly pointedAt: Point | undefined;
+  /** What is going to happen here: the map shows all of it. */
+  readonly stage: Rectangle | undefined;
 }
 
 const HOME_CENTER: Point = { latitude: 409_000_000, longitude: -745_000_000 };
@@ -32,6 +34,7 @@ export class Workbench {
     area: HOME_AREA,
     center: HOME_CENTER,
     pointedAt: undefined,
+    stage: undefined,
   });
   readonly session: Session;
   readonly features = new FeatureTable();
@@ -67,5 +70,22 @@ export class Workbench {
   /** Does at `place` what the tool in hand does. */
   readonly act = (place: Point): Promise<void> => this[this.tool].act(place);
 
+  /** Records a walk over the places near the middle of the map, where all of it can be seen. */
+  readonly recordWalk = async (): Promise<void> => {
+    const walk = this.route.planWalk(this.view.getState().center);
+    this.view.update({ stage: boundsOf(walk) });
+    await this.route.recordWalk(walk);
+  };
+
   readonly pointAt = (pointedAt: Point | undefined): void => this.view.update({ pointedAt });
+}
+
+function boundsOf(points: readonly Point[]): Rectangle | undefined {
+  if (points.length === 0) return undefined;
+  const latitudes = points.map(({ latitude }) => latitude);
+  const longitudes = points.map(({ longitude }) => longitude);
+  return {
+    lo: { latitude: Math.min(...latitudes), longitude: Math.min(...longitudes) },
+    hi: { latitude: Math.max(...latitudes), longitude: Math.max(...longitudes) },
+  };
 }

@@ -2,6 +2,7 @@ import { pointFromDegrees, rectangleFromDegrees, toDegrees } from "../features/m
 import type { Workbench } from "../workbench.ts";
 import type { FeatureView } from "./feature-view.ts";
 import * as L from "./leaflet.ts";
+import { frameArea } from "./map-frame.ts";
 
 /** Keeps the map and what the tools know in step. Returns the end of it. */
 export function bindView(map: L.Map, features: FeatureView, workbench: Workbench): () => void {
@@ -31,6 +32,13 @@ export function bindView(map: L.Map, features: FeatureView, workbench: Workbench
     const at = pointedAt && L.latLng(toDegrees(pointedAt));
     if (at && !map.getBounds().contains(at)) map.panTo(at);
   };
+  let { stage } = workbench.view.getState();
+  const showStage = (): void => {
+    const { stage: wanted } = workbench.view.getState();
+    if (wanted === stage) return;
+    stage = wanted;
+    if (wanted) frameArea(map, wanted);
+  };
   const resized = new ResizeObserver(() => map.invalidateSize({ animate: false }));
   resized.observe(container);
   map.on("moveend", readView);
@@ -38,6 +46,7 @@ export function bindView(map: L.Map, features: FeatureView, workbench: Workbench
     workbench.features.store.subscribe(() => features.update()),
     workbench.store.subscribe(showTool),
     workbench.view.subscribe(showPointed),
+    workbench.view.subscribe(showStage),
     () => resized.disconnect(),
   ];
   readView();

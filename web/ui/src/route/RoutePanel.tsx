@@ -57,7 +57,8 @@ function AfterFailure(): ReactElement {
 
 function RouteActions(): ReactElement {
   const { route: text } = useMessages();
-  const { route, view, features } = useWorkbench();
+  const workbench = useWorkbench();
+  const { route, features } = workbench;
   const { phase } = useStore(route.store);
   const { count } = useStore(features.store);
   const isOpen = phase === "open";
@@ -85,7 +86,7 @@ function RouteActions(): ReactElement {
         className="button"
         title={text.walkHow}
         disabled={isOpen || count === 0}
-        onClick={() => void route.recordWalk(view.getState().center)}
+        onClick={() => void workbench.recordWalk()}
       >
         {text.walk}
       </button>

@@ -98,7 +98,7 @@ describe("the Route tool", () => {
     const route = new RouteTool(session, features, async (ms) => {
       pauses.push(ms);
     });
-    await route.recordWalk(ROAD.location);
+    await route.recordWalk(route.planWalk(ROAD.location));
     const { summary } = await until(route.store, ({ phase }) => phase === "done");
     expect(summary?.pointCount).toBe(2);
     expect(page.received).toEqual([ROAD.location, TRAIL.location]);
@@ -111,7 +111,7 @@ describe("the Route tool", () => {
       route.cancel();
       await until(route.store, ({ phase }) => phase === "failed");
     });
-    await route.recordWalk(ROAD.location);
+    await route.recordWalk(route.planWalk(ROAD.location));
     expect(route.store.getState()).toMatchObject({ phase: "failed", isWalking: false });
     expect(route.store.getState().stops).toEqual([ROAD.location]);
   });

@@ -68,11 +68,10 @@ export class RouteTool {
 
   readonly cancel = (): void => this.#call?.cancel();
 
-  /** Sends a walk over the places near `start`, with pauses, and half-closes at its end. */
-  readonly recordWalk = async (start: Point): Promise<void> => {
-    const walk = walkOver(this.#features, start, WALK_STOPS);
-    if (walk.length > 0) await this.#walk(walk.map(({ location }) => location));
-  };
+  /** A walk over the places near `start`. */
+  planWalk(start: Point): Point[] {
+    return walkOver(this.#features, start, WALK_STOPS).map(({ location }) => location);
+  }
 
   /** After a failure: the same points once more, as a new call that stays open. */
   readonly sendAgain = (): Promise<void> => this.#sendAll(this.store.getState().stops);
@@ -91,7 +90,9 @@ export class RouteTool {
     }
   }
 
-  async #walk(points: readonly Point[]): Promise<void> {
+  /** Sends a walk, with pauses, and half-closes at its end. */
+  async recordWalk(points: readonly Point[]): Promise<void> {
+    if (points.length === 0) return;
     const call = this.#open();
     this.store.update({ isWalking: true });
     for (const point of points) {
