@@ -69,6 +69,21 @@ describeInBrowser("what is in sight", { timeout: 60_000 }, () => {
     expect((await prefix.allTextContents()).join(" ")).toBe("00 00 00 00 11");
   });
 
+  it("no word of clicks and keys where there are only fingers", async () => {
+    const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+    const visitor = await site.open("", phone);
+    await visitor.hasFeatures();
+    for (const tool of ["Area", "Route", "Chat", "Point"]) {
+      await visitor.take(tool);
+      const shown = visitor.page.locator(".tool-panel, .map-hint");
+      await visitor.sees(/^Tap |, or tap /, visitor.page.locator(".tool-panel"));
+      await visitor.sees(/^Tap |, or tap /, visitor.page.locator(".map-hint"));
+      for (const word of await shown.getByText(/\b(click|enter|escape)\b/i).all()) {
+        expect(await word.isVisible(), await word.innerHTML()).toBe(false);
+      }
+    }
+  });
+
   it.each([1280, 390])("no text smaller than 12.5 px, %i wide", async (width) => {
     const visitor = await site.open("", { viewport: { width, height: 720 } });
     await visitor.hasFeatures();

@@ -4,6 +4,7 @@ import { ToolPanel } from "../bench/ToolPanel.tsx";
 import { useMessages } from "../language/use-messages.ts";
 import { Coordinates } from "../page/Coordinates.tsx";
 import { FailureNote } from "../page/FailureNote.tsx";
+import { useTouch } from "../page/use-touch.ts";
 import { useStore } from "../session/use-store.ts";
 import { useWorkbench } from "../use-workbench.ts";
 
@@ -11,10 +12,11 @@ export function AreaPanel(): ReactElement {
   const { area: text } = useMessages();
   const { area, view } = useWorkbench();
   const state = useStore(area.store);
+  const isTouch = useTouch();
   const isStreaming = state.phase === "streaming";
   return (
     <ToolPanel tool="area" call={state.call}>
-      {state.corner && <p className="notice">{text.corner}</p>}
+      {state.corner && <p className="notice">{isTouch ? text.touchCorner : text.corner}</p>}
       <label className="check">
         <input
           type="checkbox"

@@ -1,5 +1,6 @@
 import type { ReactElement, ReactNode } from "react";
 import { useMessages } from "../language/use-messages.ts";
+import { useTouch } from "../page/use-touch.ts";
 import type { Call } from "../session/call.ts";
 import type { ToolName } from "../workbench.ts";
 import { KindDiagram } from "./KindDiagram.tsx";
@@ -15,7 +16,8 @@ export interface ToolPanelProps {
 export function ToolPanel({ tool, call, children }: ToolPanelProps): ReactElement {
   const messages = useMessages();
   const { method, kind, sent, received } = TOOL_DESCRIPTIONS[tool];
-  const { lead, teach } = messages[tool];
+  const { lead, touchLead, teach } = messages[tool];
+  const isTouch = useTouch();
   return (
     <section className="tool-panel" aria-labelledby="tool-title">
       <h2 id="tool-title">
@@ -23,7 +25,7 @@ export function ToolPanel({ tool, call, children }: ToolPanelProps): ReactElemen
       </h2>
       <KindDiagram kind={kind} sent={sent} received={received} call={call} />
       <p className="teach">
-        <strong>{lead}</strong> {teach}
+        <strong>{isTouch ? touchLead : lead}</strong> {teach}
       </p>
       {children}
     </section>

@@ -1,6 +1,7 @@
 import type { ReactElement } from "react";
 import { ToolPanel } from "../bench/ToolPanel.tsx";
 import { useMessages } from "../language/use-messages.ts";
+import { useTouch } from "../page/use-touch.ts";
 import { useStore } from "../session/use-store.ts";
 import { useWorkbench } from "../use-workbench.ts";
 import { ChatTranscript } from "./ChatTranscript.tsx";
@@ -10,13 +11,14 @@ export function ChatPanel(): ReactElement {
   const { chat: text } = useMessages();
   const { chat } = useWorkbench();
   const { call, phase, place } = useStore(chat.store);
+  const isTouch = useTouch();
   const isOpen = phase === "open";
   return (
     <ToolPanel tool="chat" call={call}>
       {place ? (
         <NoteForm key={`${place.latitude},${place.longitude}`} place={place} isOpen={isOpen} />
       ) : (
-        <p className="notice">{text.pick}</p>
+        <p className="notice">{isTouch ? text.touchPick : text.pick}</p>
       )}
       <ChatActions />
       {phase === "lost" && <p className="notice">{text.lost}</p>}

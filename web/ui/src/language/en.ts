@@ -78,6 +78,7 @@ export const en = {
 
   point: {
     lead: "Click a place on the map.",
+    touchLead: "Tap a place on the map.",
     teach: "GetFeature is a unary call: one request, one response.",
     ask: "Ask",
     example: "Try the tutorial’s place",
@@ -89,9 +90,11 @@ export const en = {
 
   area: {
     lead: "Drag across the map, or click two corners.",
+    touchLead: "Draw across the map with a finger, or tap two corners.",
     teach:
       "ListFeatures streams from the server: one request, then a response for each place, shown as it arrives.",
     corner: "First corner set. Click the opposite one; Escape drops it.",
+    touchCorner: "First corner set. Tap the opposite one.",
     unnamed: "Also places without a name",
     unnamedHow: "sends the metadata x-routeguide-unnamed: include",
     wholeView: "List what the map shows",
@@ -108,8 +111,9 @@ export const en = {
 
   route: {
     lead: "Click places one after the other.",
+    touchLead: "Tap places one after the other.",
     teach:
-      "RecordRoute streams to the server: each click sends one Point now. The one answer comes after you half-close.",
+      "RecordRoute streams to the server: each place you pick sends one Point now. The one answer comes after you half-close.",
     finish: "Half-close",
     finishHow: "Half-close says “that was all”; the summary comes back",
     cancel: "Cancel",
@@ -132,9 +136,11 @@ export const en = {
 
   chat: {
     lead: "Click a place and leave a note.",
+    touchLead: "Tap a place and leave a note.",
     teach:
       "RouteChat streams both ways: earlier notes at that place come back, and everyone’s new notes arrive live.",
     pick: "First click a place on the map.",
+    touchPick: "First tap a place on the map.",
     at: "Note at",
     thisPlace: "this place",
     note: "Your note",
@@ -198,6 +204,13 @@ export const en = {
       areaSecond: "Click the opposite corner",
       route: "Click to send a point; Enter half-closes",
       chat: "Click a place to leave a note",
+    },
+    touchHints: {
+      point: "Tap a place",
+      area: "Draw a rectangle, or tap two corners",
+      areaSecond: "Tap the opposite corner",
+      route: "Tap to send a point",
+      chat: "Tap a place to leave a note",
     },
   },
 

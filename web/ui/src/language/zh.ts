@@ -76,6 +76,7 @@ export const zh: Messages = {
 
   point: {
     lead: "请点击地图上的一个地点。",
+    touchLead: "请轻点地图上的一个地点。",
     teach: "GetFeature 是一元调用：一个请求，一个响应。",
     ask: "查询",
     example: "试试教程里的地点",
@@ -86,8 +87,10 @@ export const zh: Messages = {
 
   area: {
     lead: "请在地图上拖动，或点击两个角。",
+    touchLead: "请用手指在地图上划出区域，或轻点两个角。",
     teach: "ListFeatures 由服务器流式返回：一个请求，然后每个地点一个响应，到一个显示一个。",
     corner: "第一个角已定。请点击对角；按 Escape 取消。",
+    touchCorner: "第一个角已定。请轻点对角。",
     unnamed: "也列出未命名的地点",
     unnamedHow: "发送元数据 x-routeguide-unnamed: include",
     wholeView: "列出当前地图范围",
@@ -102,7 +105,9 @@ export const zh: Messages = {
 
   route: {
     lead: "请依次点击各个地点。",
-    teach: "RecordRoute 由客户端流式发送：每次点击立即发出一个 Point；半关闭之后才收到唯一的回答。",
+    touchLead: "请依次轻点各个地点。",
+    teach:
+      "RecordRoute 由客户端流式发送：每选一处就立即发出一个 Point；半关闭之后才收到唯一的回答。",
     finish: "半关闭",
     finishHow: "半关闭表示“发完了”；随后收到路线小结",
     cancel: "取消",
@@ -125,8 +130,10 @@ export const zh: Messages = {
 
   chat: {
     lead: "请点击一个地点并留言。",
+    touchLead: "请轻点一个地点并留言。",
     teach: "RouteChat 是双向流式：该地点早先的留言会返回，所有人的新留言会实时到达。",
     pick: "请先在地图上点击一个地点。",
+    touchPick: "请先在地图上轻点一个地点。",
     at: "留言地点：",
     thisPlace: "此处",
     note: "你的留言",
@@ -189,6 +196,13 @@ export const zh: Messages = {
       areaSecond: "点击对角",
       route: "点击发送一个点；Enter 键半关闭",
       chat: "点击一个地点来留言",
+    },
+    touchHints: {
+      point: "轻点一个地点",
+      area: "划出一个矩形，或轻点两个角",
+      areaSecond: "轻点对角",
+      route: "轻点发送一个点",
+      chat: "轻点一个地点来留言",
     },
   },
 
