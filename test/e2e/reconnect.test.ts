@@ -73,8 +73,13 @@ describeInBrowser("the page, when a connection is lost", { timeout: 60_000 }, ()
     await site.stopServer();
     const visitor = await site.open();
     await visitor.sees(/^Offline/);
+    await visitor.sees("npm start");
+    await visitor.page.getByRole("textbox", { name: /Latitude, longitude/ }).fill("1, 2");
+    await visitor.page.keyboard.press("Enter");
+    await visitor.sees("No frames: the call ended before it got a stream.", visitor.call);
     await site.start();
     await visitor.hasFeatures();
+    expect(await visitor.page.getByText("npm start").count()).toBe(0);
   });
 
   it("finds the notes of before when it is reloaded", async () => {
