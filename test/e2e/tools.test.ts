@@ -53,8 +53,8 @@ describeInBrowser("the map's tools", { timeout: 60_000 }, () => {
       await visitor.sees(reason, alert);
       expect(await visitor.page.getByText("Nothing has a name here").count()).toBe(0);
     }
-    await place.fill("95, 0");
-    await visitor.sees("Read as E7: 0.0000095°, 0.0000000°");
+    await place.fill("9500, 0");
+    await visitor.sees("Read as E7: 0.0009500°, 0.0000000°");
   });
 
   it("Area lists the places in a rectangle that is dragged", async () => {

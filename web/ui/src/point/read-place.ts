@@ -1,11 +1,11 @@
-import { type Point, parsePoint } from "@route-guide/geo";
+import { type Point, parsePoint, unitOfPoint } from "@route-guide/geo";
 
 /** What somebody typed, as a place or as what is wrong with it. */
 export type PlaceReading =
   | {
       readonly kind: "place";
       readonly place: Point;
-      /** Whole numbers too large for degrees: they were taken for E7. */
+      /** Its whole numbers were taken for E7. */
       readonly isE7: boolean;
     }
   | { readonly kind: "fault"; readonly fault: PlaceFault };
@@ -18,7 +18,7 @@ export function readPlace(typed: string): PlaceReading {
   const text = typed.replaceAll("°", "").replaceAll("\u2212", "-").replaceAll("，", ",");
   try {
     const place = parsePoint(text);
-    return { kind: "place", place, isE7: isAsTyped(text, place) };
+    return { kind: "place", place, isE7: unitOfPoint(text) === "E7" };
   } catch (thrown) {
     return { kind: "fault", fault: faultOf(thrown) };
   }
@@ -28,11 +28,4 @@ export function readPlace(typed: string): PlaceReading {
 function faultOf(thrown: unknown): PlaceFault {
   const [, axis] = /^(latitude|longitude): want -/.exec(String((thrown as Error).message)) ?? [];
   return axis === "latitude" || axis === "longitude" ? axis : "form";
-}
-
-/** The numbers are the E7 ones. Two zeros are the same place either way. */
-function isAsTyped(text: string, { latitude, longitude }: Point): boolean {
-  if (latitude === 0 && longitude === 0) return false;
-  const [first, second] = text.split(/[\s,]+/).filter((part) => part !== "");
-  return Number(first) === latitude && Number(second) === longitude;
 }
