@@ -65,6 +65,15 @@ describe("a server that goes away", () => {
     wire.send(wire.request(1), wire.request(7));
     expect(wire.send(frame("PING", 0, 1, "0000000000000000")).at(-1)).toContain("last=7");
   });
+
+  it("does not name one that it ignored since its last GOAWAY", () => {
+    const wire = Wire.ready("server");
+    wire.send(wire.request(1));
+    wire.connection.drain();
+    wire.sent();
+    wire.send(frame("PING", Flag.ACK, 0, "0000000000000001"), wire.request(3));
+    expect(wire.send(frame("PING", 0, 1, "0000000000000000")).at(-1)).toContain("last=1 ");
+  });
 });
 
 describe.each(ROLES)("255 octets of padding, to a %s,", (role) => {

@@ -1,6 +1,6 @@
 import { Flag } from "@route-guide/http2";
 import { describe, expect, it } from "vitest";
-import { frame } from "../../shared/http2/testing/wire.ts";
+import { frame, Wire } from "../../shared/http2/testing/wire.ts";
 import { areTaken, breakOneStream, breakTheConnection, Peer } from "./faults.ts";
 
 const { END_HEADERS, END_STREAM, PADDED, PRIORITY, ACK } = Flag;
@@ -119,6 +119,32 @@ describe("GOAWAY (RFC 9113 §6.8)", () => {
     { rule: "§6.8 of 4 octets",              sent: () => [frame("GOAWAY", 0, 0, "00000000")], code: "FRAME_SIZE_ERROR", reason: "GOAWAY of 4 octets, want 8 or more" },
     { rule: "§6.8 with a growing last id",   sent: (p) => [p.message(), frame("GOAWAY", 0, 0, "0000000100000000"), frame("GOAWAY", 0, 0, "0000000300000000")], code: "PROTOCOL_ERROR", reason: "GOAWAY with a growing last stream id" },
   ]);
+});
+
+describe("our own GOAWAY (RFC 9113 §6.8)", () => {
+  /** A server that has said for the last time that it goes, and then got stream 9. */
+  function leaving(): Wire {
+    const wire = Wire.ready("server");
+    wire.send(wire.request(1));
+    wire.connection.drain();
+    wire.sent();
+    const ack = frame("PING", ACK, 0, "0000000000000001");
+    expect(wire.send(ack)).toEqual(['GOAWAY 0 last=1 NO_ERROR ""']);
+    expect(wire.send(wire.request(9))).toEqual([]);
+    return wire;
+  }
+
+  it("never names a later stream than the one before, when the peer breaks the connection", () => {
+    expect(leaving().send(frame("PING", 0, 1, EIGHT))).toEqual([
+      'GOAWAY 0 last=1 PROTOCOL_ERROR "PING on stream 1"',
+    ]);
+  });
+
+  it("nor when we close it", () => {
+    const wire = leaving();
+    wire.connection.close("NO_ERROR", "stop");
+    expect(wire.sent()).toEqual(['GOAWAY 0 last=1 NO_ERROR "stop"']);
+  });
 });
 
 describe("WINDOW_UPDATE (RFC 9113 §6.9)", () => {

@@ -23,7 +23,7 @@ import { PeerSettings } from "./peer-settings.ts";
 import { PingStrikes } from "./ping-strikes.ts";
 import { Pings } from "./pings.ts";
 import { CLIENT_PREFACE, PrefaceMatcher } from "./preface.ts";
-import { NO_STREAM_REFUSED, Shutdown } from "./shutdown.ts";
+import { Shutdown } from "./shutdown.ts";
 import { Stream, type StreamOwner } from "./stream.ts";
 import { StreamInbound, type StreamInboundOwner } from "./stream-inbound.ts";
 import { type Role, Streams } from "./streams.ts";
@@ -59,7 +59,7 @@ export class Connection
   readonly #abuse: AbuseMeter;
   readonly #strikes: PingStrikes | undefined;
   readonly #pings = new Pings();
-  readonly #shutdown = new Shutdown();
+  readonly #shutdown: Shutdown;
   readonly #sentTap: SentTap | undefined;
   readonly #receivedTap: ReceivedTap | undefined;
   #isReady = false;
@@ -79,6 +79,7 @@ export class Connection
     this.#strikes = pingEnforcement && new PingStrikes(pingEnforcement);
     this.outbound = new Outbound(this);
     this.#streams = new Streams(role, limits.rememberedResets);
+    this.#shutdown = new Shutdown(this.#streams, this.outbound);
     this.#decoder = new HpackDecoder({ maxListBytes: maxHeaderListBytes });
     this.#localSettings = new LocalSettings(this.#options, this.#decoder, this.#time);
     this.inflow = new Inflow({
@@ -235,7 +236,7 @@ export class Connection
       this.finishDrain();
       return;
     }
-    this.outbound.goAway(NO_STREAM_REFUSED, "NO_ERROR", reason);
+    this.#shutdown.warn();
     this.ping(() => this.finishDrain());
     this.#time.drain(true);
   }
@@ -243,7 +244,7 @@ export class Connection
   /** Ends at once: GOAWAY with `code` and `reason`, and every stream hears of it. */
   close(code: ErrorCode = "NO_ERROR", reason = ""): void {
     if (this.#isClosed) return;
-    this.outbound.goAway(this.#streams.lastPeerId, code, reason);
+    this.#shutdown.goAway(code, reason);
     this.#terminate(code, reason || "connection closed", undefined);
     this.onIntent();
   }
@@ -324,16 +325,14 @@ export class Connection
 
   fail(error: ConnectionError): void {
     if (this.#isClosed) return;
-    this.outbound.goAway(this.#streams.lastPeerId, error.code, error.message);
+    this.#shutdown.goAway(error.code, error.message);
     this.#terminate(error.code, error.message, error);
   }
 
   finishDrain(): void {
     if (this.#isClosed || this.#shutdown.isFinal) return;
     this.#time.drain(false);
-    const { lastPeerId } = this.#streams;
-    this.outbound.goAway(lastPeerId, "NO_ERROR", this.#shutdown.reason);
-    this.#shutdown.finish(lastPeerId);
+    this.#shutdown.finish();
   }
 
   askForLife(): void {

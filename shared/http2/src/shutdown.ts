@@ -1,17 +1,27 @@
+import type { ErrorCode } from "./error-code.ts";
 import { ConnectionError } from "./errors.ts";
 import type { GoAway } from "./frame/goaway.ts";
+import type { Outbound } from "./outbound.ts";
+import type { Streams } from "./streams.ts";
 
 /** RFC 9113 §6.8: above every stream id; tells the peer to stop without giving anything up. */
-export const NO_STREAM_REFUSED = 0x7fff_ffff;
+const NO_STREAM_REFUSED = 0x7fff_ffff;
 
-/** Who has said GOAWAY, and which streams it leaves alive. */
+/** Says GOAWAY and hears it, and knows which streams it leaves alive. */
 export class Shutdown {
+  readonly #streams: Streams;
+  readonly #outbound: Outbound;
   /** The reason sent with our GOAWAY; undefined while we have sent none. */
   #reason: string | undefined;
-  /** Streams of the peer above this are not taken any more. */
-  #acceptedUpTo = NO_STREAM_REFUSED;
+  /** What our latest GOAWAY said: streams of the peer above this are not taken any more. */
+  #lastStreamId = NO_STREAM_REFUSED;
   #isFinal = false;
   #received: GoAway | undefined;
+
+  constructor(streams: Streams, outbound: Outbound) {
+    this.#streams = streams;
+    this.#outbound = outbound;
+  }
 
   /** No new streams, either way. */
   get isDraining(): boolean {
@@ -23,10 +33,6 @@ export class Shutdown {
     return this.#isFinal || this.#received !== undefined;
   }
 
-  get reason(): string {
-    return this.#reason ?? "";
-  }
-
   get hasBegun(): boolean {
     return this.#reason !== undefined;
   }
@@ -35,10 +41,21 @@ export class Shutdown {
     this.#reason = reason;
   }
 
-  /** The second GOAWAY went out: what the peer opened above `lastStreamId` is not answered. */
-  finish(lastStreamId: number): void {
+  /** The first GOAWAY of two: no more streams, please, but those on their way are answered. */
+  warn(): void {
+    this.#outbound.goAway(NO_STREAM_REFUSED, "NO_ERROR", this.#reason ?? "");
+  }
+
+  /** The GOAWAY after which nothing new is answered. */
+  finish(): void {
     this.#isFinal = true;
-    this.#acceptedUpTo = lastStreamId;
+    this.goAway("NO_ERROR", this.#reason ?? "");
+  }
+
+  /** Names the last stream that was taken; not one above what an earlier GOAWAY said. */
+  goAway(code: ErrorCode, reason: string): void {
+    this.#lastStreamId = Math.min(this.#lastStreamId, this.#streams.lastPeerId);
+    this.#outbound.goAway(this.#lastStreamId, code, reason);
   }
 
   /** The peer's GOAWAY, the latest of them. */
@@ -51,7 +68,7 @@ export class Shutdown {
   }
 
   accepts(streamId: number): boolean {
-    return streamId <= this.#acceptedUpTo;
+    return streamId <= this.#lastStreamId;
   }
 
   /** The peer said GOAWAY; its last stream id may only shrink. */
