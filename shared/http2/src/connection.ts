@@ -155,7 +155,7 @@ export class Connection
     this.#endIfDrained();
   }
 
-  /** The socket is full (true): data waits, all else is still taken; or it is not any more. */
+  /** The socket is full, and data waits (true; again when it has sent some since), or not any more. */
   setCongested(isCongested: boolean): void {
     this.outbound.isCongested = isCongested;
     this.#time.congestion(isCongested);

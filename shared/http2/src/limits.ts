@@ -15,7 +15,11 @@ export interface Limits {
   readonly settingsAckTimeoutMs: number;
   /** From HEADERS without END_HEADERS to the end of the block: `header_block_timeout`. */
   readonly headerBlockTimeoutMs: number;
-  /** From a full socket to one that takes bytes again: `write_stalled`. */
+  /**
+   * For how long a full socket may send nothing, to be noticed after twice that at most:
+   * `write_stalled`. It sends by leaps, since a system with megabytes of its own under way takes
+   * more only when a third of them have left.
+   */
   readonly writeStallTimeoutMs: number;
   /** For how long a peer's windows may hold up a stream's data; then it is reset with CANCEL. */
   readonly windowStallTimeoutMs: number;
@@ -54,7 +58,7 @@ export const DEFAULT_LIMITS: Limits = {
   prefaceTimeoutMs: 10_000,
   settingsAckTimeoutMs: 10_000,
   headerBlockTimeoutMs: 10_000,
-  writeStallTimeoutMs: 20_000,
+  writeStallTimeoutMs: 60_000,
   windowStallTimeoutMs: 300_000,
   maxPendingOutputBytes: 262_144,
   maxPendingAcks: 100,

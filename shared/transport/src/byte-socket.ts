@@ -43,6 +43,8 @@ export interface ByteSocket {
   readonly peer: Peer;
   /** This end, as {@link Peer.address} has the other; undefined where nobody knows. */
   readonly localAddress?: string | undefined;
+  /** Octets of {@link write} that have not left yet: whoever reads slowly makes them fewer. */
+  readonly unsentBytes: number;
   /** Called with each chunk as it arrives. The bytes may be reused after the call returns. */
   onBytes: (bytes: Uint8Array) => void;
   /** Called when the socket takes bytes again after {@link write} returned false. */

@@ -152,6 +152,54 @@ describe("drive and time", () => {
   });
 });
 
+describe("drive and a socket that stays full", () => {
+  /** Its peer takes a chunk whenever `trickle` is called. */
+  function slow() {
+    const driven = drivenEcho({ bufferBytes: 100, chunkBytes: 10 });
+    const { peer, clock, protocol, got } = driven;
+    protocol.pieceBytes = 25;
+    protocol.setIdleDeadline(100);
+    const { onBytes } = peer;
+    peer.onBytes = (bytes) => {
+      peer.pauseReading();
+      onBytes(bytes);
+    };
+    peer.pauseReading();
+    protocol.say(patterned(300));
+    const trickle = async (): Promise<void> => {
+      peer.resumeReading();
+      await nextMacrotask();
+    };
+    return { peer, clock, protocol, got, trickle };
+  }
+
+  it("says so again when the deadline finds that it has sent some", async () => {
+    const { clock, protocol, trickle } = slow();
+    await clock.advance(50);
+    expect(protocol.congestion).toEqual([true]);
+    await trickle();
+    expect(protocol.congestion).toEqual([true]);
+    await clock.advance(50);
+    expect(protocol.congestion).toEqual([true, true]);
+  });
+
+  it("says nothing when it has sent none", async () => {
+    const { clock, protocol } = slow();
+    await clock.advance(100);
+    expect(protocol.congestion).toEqual([true]);
+    expect(protocol.ticks).toEqual([100]);
+  });
+
+  it("writes the last words all the same", async () => {
+    const { clock, protocol, got, trickle } = slow();
+    await clock.advance(0);
+    protocol.finish();
+    await nextMacrotask();
+    for (let chunk = 0; chunk < 30; chunk += 1) await trickle();
+    expect(got.bytes()).toEqual(patterned(300));
+  });
+});
+
 describe("drive and the end", () => {
   it("flushes before it ends the socket of a protocol that is done", async () => {
     const { peer, protocol, got } = drivenEcho({ bufferBytes: 10 });

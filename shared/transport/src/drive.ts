@@ -44,6 +44,8 @@ class Driver {
   #intends = false;
   #scheduled = false;
   #congested = false;
+  /** What the full socket still had to send, when it was last looked at. */
+  #unsentBytes = 0;
   #paused = false;
   /** Octets written in this turn; above the limit, writing goes on in another. */
   #turnBytes = 0;
@@ -130,6 +132,7 @@ class Driver {
     this.#busy = true;
     try {
       const now = this.#clock.now();
+      if (this.#congested && this.#socket.unsentBytes < this.#unsentBytes) this.#congest();
       const deadline = this.#protocol.nextDeadline();
       if (deadline !== undefined && deadline <= now) this.#protocol.tick(now);
       this.#settle();
@@ -190,6 +193,7 @@ class Driver {
 
   #congest(): void {
     this.#congested = true;
+    this.#unsentBytes = this.#socket.unsentBytes;
     this.#protocol.setCongested(true);
   }
 
@@ -216,9 +220,15 @@ class Driver {
       this.#cancelLinger = this.#clock.after(LINGER_MS, () => this.#socket.destroy());
       if (this.#paused) this.#turnReading();
     }
-    if (this.#congested || this.#yielding || this.#ended) return;
+    if (this.#yielding || this.#ended) return;
     this.#ended = true;
+    if (this.#congested) this.#sayLastWords();
     this.#socket.end();
+  }
+
+  /** Written though the socket is full: it may have room before it is cut, and they say why. */
+  #sayLastWords(): void {
+    for (let piece = this.#take(); piece !== undefined; piece = this.#take()) this.#write(piece);
   }
 
   #fail(thrown: unknown): void {

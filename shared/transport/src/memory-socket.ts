@@ -64,6 +64,10 @@ export class MemorySocket implements ByteSocket {
     this.#attach();
   }
 
+  get unsentBytes(): number {
+    return this.#queuedBytes;
+  }
+
   write(bytes: Uint8Array): boolean {
     if (this.#ended || this.#closed) return false;
     if (bytes.length > 0) {

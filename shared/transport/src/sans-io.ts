@@ -11,7 +11,7 @@ export interface SansIo {
   /** When {@link tick} wants to be called, on the clock of `now`; undefined for never. */
   nextDeadline(): number | undefined;
   tick(now: number): void;
-  /** The socket is full (true) or takes bytes again (false). */
+  /** The socket is full (true; said again when it has sent some and still is) or not any more. */
   setCongested(congested: boolean): void;
   /** Nothing more will be sent or understood: flush, then close. */
   readonly isDone: boolean;

@@ -86,6 +86,10 @@ class WebSocketSocket implements ByteSocket {
     this.#attach();
   }
 
+  get unsentBytes(): number {
+    return this.#socket.bufferedAmount + this.#outboxBytes;
+  }
+
   write(bytes: Uint8Array): boolean {
     if (this.#ended) return false;
     this.#outbox.push(bytes);

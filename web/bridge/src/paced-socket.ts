@@ -40,6 +40,10 @@ export class PacedSocket implements ByteSocket {
     };
   }
 
+  get unsentBytes(): number {
+    return this.#socket.unsentBytes;
+  }
+
   write(bytes: Uint8Array): boolean {
     return this.#socket.write(bytes);
   }

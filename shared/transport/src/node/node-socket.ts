@@ -64,6 +64,11 @@ export class NodeSocket implements ByteSocket {
     return localAddress(this.#socket);
   }
 
+  /** Node counts what it has handed to the system until all of that has left. */
+  get unsentBytes(): number {
+    return this.#socket.writableLength;
+  }
+
   get onBytes(): (bytes: Uint8Array) => void {
     return this.#onBytes;
   }
