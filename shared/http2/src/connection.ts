@@ -129,6 +129,7 @@ export class Connection
     this.#abuse.now = now;
     try {
       this.#read(bytes);
+      this.#time.headerBlock(this.#inbound.openBlock(this.#reader.waitingType));
     } catch (error) {
       if (!(error instanceof ConnectionError)) throw error;
       this.fail(error);
@@ -274,10 +275,6 @@ export class Connection
     const stream = this.#createStream(id);
     this.#handler.onStream?.(stream);
     return stream;
-  }
-
-  onHeaderBlockOpen(isOpen: boolean): void {
-    this.#time.headerBlock(isOpen);
   }
 
   onFrame(frame: Frame, headers: Headers | undefined): void {

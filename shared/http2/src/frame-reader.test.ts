@@ -48,6 +48,26 @@ describe("reading frames (RFC 9113 §4.1)", () => {
     }
   });
 
+  it("finds a long one in pieces of any size", () => {
+    const long = frame("DATA", 1, 3, new Uint8Array(1_000_000));
+    for (const size of [7, 10_000, 16_385, 300_000, 999_999]) {
+      const seen: string[] = [];
+      const reader = new FrameReader(0xff_ffff, (each) => seen.push(describeFrame(each)));
+      for (let from = 0; from < long.length; from += size) {
+        reader.read(long.slice(from, from + size));
+      }
+      expect(seen).toEqual(["DATA 3 end 1000000"]);
+    }
+  });
+
+  it("gives a frame no room for what it only announces", () => {
+    const announced = frame("DATA", 0, 1, new Uint8Array(16_000_000)).slice(0, 11);
+    const before = process.memoryUsage().arrayBuffers;
+    const readers = Array.from({ length: 100 }, () => new FrameReader(0xff_ffff, () => {}));
+    for (const reader of readers) reader.read(announced);
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(10_000_000);
+  });
+
   it("ignores the reserved bit of the stream id", () => {
     expect(read([joined(frame("DATA", 0, 3, "00"))])).toEqual(["DATA 3 1"]);
     const reserved = frame("DATA", 0, 3, "00");

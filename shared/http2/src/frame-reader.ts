@@ -1,7 +1,17 @@
 import { ConnectionError } from "./errors.ts";
-import { FRAME_HEADER_BYTES, type Frame, frameTypeName, readUint31 } from "./frame/frame.ts";
+import {
+  FRAME_HEADER_BYTES,
+  type Frame,
+  frameTypeName,
+  MIN_MAX_FRAME_BYTES,
+  readUint31,
+} from "./frame/frame.ts";
 
 const NO_BYTES = new Uint8Array(0);
+/** Where a frame's header has its type. */
+const TYPE_AT = 3;
+/** What the announced length of a split frame is believed; beyond it, only what came has room. */
+const TRUSTED_BYTES = FRAME_HEADER_BYTES + MIN_MAX_FRAME_BYTES;
 
 /** The one frame object that a reader hands out, again and again. */
 class FrameView implements Frame {
@@ -36,6 +46,11 @@ export class FrameReader {
     this.#stopped = true;
   }
 
+  /** The type of the frame that waits for its end; -1 when none does, or nobody can tell yet. */
+  get waitingType(): number {
+    return this.#partialBytes > TYPE_AT ? (this.#partial[TYPE_AT] as number) : -1;
+  }
+
   read(bytes: Uint8Array): void {
     let at = this.#partialBytes > 0 ? this.#completePartial(bytes) : 0;
     while (!this.#stopped && at + FRAME_HEADER_BYTES <= bytes.length) {
@@ -55,7 +70,7 @@ export class FrameReader {
       if (this.#partialBytes < FRAME_HEADER_BYTES) return at;
     }
     const size = FRAME_HEADER_BYTES + this.#length(this.#partial, 0);
-    if (this.#partial.length < size) this.#growPartial(size);
+    this.#makeRoom(size, bytes.length - at);
     at = this.#fill(bytes, at, size);
     if (this.#partialBytes < size) return at;
     const whole = this.#partial;
@@ -74,14 +89,18 @@ export class FrameReader {
 
   #keep(bytes: Uint8Array, at: number): void {
     const rest = bytes.length - at;
-    const size = rest < FRAME_HEADER_BYTES ? 0 : this.#length(bytes, at);
-    this.#partial = new Uint8Array(FRAME_HEADER_BYTES + size);
+    const length = rest < FRAME_HEADER_BYTES ? 0 : this.#length(bytes, at);
+    const size = Math.min(FRAME_HEADER_BYTES + length, Math.max(rest, TRUSTED_BYTES));
+    this.#partial = new Uint8Array(size);
     this.#partial.set(bytes.subarray(at));
     this.#partialBytes = rest;
   }
 
-  #growPartial(size: number): void {
-    const grown = new Uint8Array(size);
+  /** For `more` octets of a frame of `size`: a long one gets twice what it needs now. */
+  #makeRoom(size: number, more: number): void {
+    const needed = Math.min(size, this.#partialBytes + more);
+    if (this.#partial.length >= needed) return;
+    const grown = new Uint8Array(Math.min(size, Math.max(2 * needed, TRUSTED_BYTES)));
     grown.set(this.#partial.subarray(0, this.#partialBytes));
     this.#partial = grown;
   }
@@ -90,7 +109,7 @@ export class FrameReader {
     const length =
       ((bytes[at] as number) << 16) | ((bytes[at + 1] as number) << 8) | (bytes[at + 2] as number);
     if (length > this.#maxFrameBytes) {
-      const name = frameTypeName(bytes[at + 3] as number);
+      const name = frameTypeName(bytes[at + TYPE_AT] as number);
       throw new ConnectionError(
         "FRAME_SIZE_ERROR",
         `${name} of ${length} octets, want at most ${this.#maxFrameBytes}`,
@@ -101,7 +120,7 @@ export class FrameReader {
 
   #emit(bytes: Uint8Array, at: number, end: number): void {
     const frame = this.#frame;
-    frame.type = bytes[at + 3] as number;
+    frame.type = bytes[at + TYPE_AT] as number;
     frame.flags = bytes[at + 4] as number;
     frame.streamId = readUint31(bytes, at + 5);
     frame.bytes = bytes;

@@ -71,6 +71,11 @@ export class Inbound {
     this.#owner = parts.owner;
   }
 
+  /** See {@link StreamInbound.openBlock}. */
+  openBlock(waitingType: number): number {
+    return this.#inbound.openBlock(waitingType);
+  }
+
   /** Handles one frame; throws ConnectionError when the peer broke the connection. */
   frame(frame: Frame): void {
     this.#checkOrder(frame);

@@ -13,7 +13,7 @@ export interface Limits {
   readonly prefaceTimeoutMs: number;
   /** From our SETTINGS to their acknowledgement: SETTINGS_TIMEOUT. */
   readonly settingsAckTimeoutMs: number;
-  /** From HEADERS without END_HEADERS to the end of the block: `header_block_timeout`. */
+  /** From the first octets of HEADERS to the end of the block: `header_block_timeout`. */
   readonly headerBlockTimeoutMs: number;
   /**
    * For how long a full socket may send nothing, to be noticed after twice that at most:

@@ -3,7 +3,7 @@ import type { AbuseMeter } from "./abuse-meter.ts";
 import type { ResolvedOptions } from "./connection-options.ts";
 import { errorCodeName } from "./error-code.ts";
 import { ConnectionError, StreamError } from "./errors.ts";
-import { Flag, type Frame } from "./frame/frame.ts";
+import { Flag, type Frame, FrameType } from "./frame/frame.ts";
 import { checkPriority, dependsOnItself, fieldBlockFragment } from "./frame/headers.ts";
 import { withoutPadding } from "./frame/padding.ts";
 import { parseRstStream } from "./frame/rst-stream.ts";
@@ -20,8 +20,6 @@ import type { Role, Streams } from "./streams.ts";
 export interface StreamInboundOwner {
   /** A peer opens a stream: an open one, or undefined when it must be ignored. May throw. */
   acceptStream(id: number): Stream | undefined;
-  /** Called when a header block begins to span frames (true) and when it is whole (false). */
-  onHeaderBlockOpen(isOpen: boolean): void;
   /** A tap's view of a frame; `headers` is the block that it ended. */
   onFrame(frame: Frame, headers: Headers | undefined): void;
 }
@@ -37,6 +35,8 @@ export class StreamInbound {
   readonly #block: HeaderBlock;
   readonly #heads: HeadCache;
   readonly #trailers = new HeadCache("trailers");
+  /** Header blocks that have come to their end. */
+  #blocks = 0;
 
   constructor(
     role: Role,
@@ -61,6 +61,15 @@ export class StreamInbound {
     return this.#block.streamId;
   }
 
+  /**
+   * The number of the header block that has begun and not ended, in whole frames or in the one that
+   * waits, of type `waitingType`; 0 for none.
+   */
+  openBlock(waitingType: number): number {
+    const isOpen = waitingType === FrameType.HEADERS || this.#block.streamId !== 0;
+    return isOpen ? this.#blocks + 1 : 0;
+  }
+
   headers(frame: Frame): void {
     const fragment = fieldBlockFragment(frame);
     const endStream = (frame.flags & Flag.END_STREAM) !== 0;
@@ -72,7 +81,6 @@ export class StreamInbound {
     }
     this.#block.begin(frame.streamId, endStream, isSelfDependent);
     this.#block.add(frame.bytes, fragment);
-    this.#owner.onHeaderBlockOpen(true);
   }
 
   continuation(frame: Frame): void {
@@ -81,7 +89,6 @@ export class StreamInbound {
     }
     this.#block.add(frame.bytes, frame);
     if ((frame.flags & Flag.END_HEADERS) === 0) return;
-    this.#owner.onHeaderBlockOpen(false);
     const { endStream, isSelfDependent } = this.#block;
     const block = this.#block.finish();
     const headers = this.#decode(frame, block, 0, block.length);
@@ -135,6 +142,7 @@ export class StreamInbound {
   }
 
   #decode(frame: Frame, bytes: Uint8Array, start: number, end: number): Headers {
+    this.#blocks += 1;
     try {
       const headers = this.#decoder.decode(bytes, start, end);
       this.#owner.onFrame(frame, headers);

@@ -42,6 +42,7 @@ export class Timekeeper {
   /** What began outside an event, when the time was not known: it counts from the next one on. */
   readonly #unstamped = new Map<DeadlineName, number>();
   #keepalivesSent = 0;
+  #openBlock = 0;
   #isStarted = false;
   #watchesWindows = false;
   #now = 0;
@@ -105,8 +106,12 @@ export class Timekeeper {
     this.#deadlines.clear("settingsAck");
   }
 
-  headerBlock(isOpen: boolean): void {
-    if (isOpen) this.#deadlines.set("headerBlock", this.#now + this.#limits.headerBlockTimeoutMs);
+  /** The header block that now waits for its end, by a number of its own; 0 for none. */
+  headerBlock(block: number): void {
+    if (block === this.#openBlock) return;
+    this.#openBlock = block;
+    if (block > 0)
+      this.#deadlines.set("headerBlock", this.#now + this.#limits.headerBlockTimeoutMs);
     else this.#deadlines.clear("headerBlock");
   }
 

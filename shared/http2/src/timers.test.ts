@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { fields, frame, REQUEST, Wire } from "../testing/wire.ts";
+import { fields, frame, joined, REQUEST, Wire } from "../testing/wire.ts";
 import { CLIENT_PREFACE } from "./preface.ts";
 
+const OK = fields({ ":status": "200" });
 const PONG = (sent: string) => sent === "PING 0";
 
 /** Lets time come to `now` as a driver would. */
@@ -32,6 +33,65 @@ describe("how long a peer may take", () => {
     const wire = Wire.ready("server");
     wire.send(wire.request(1, 0));
     expect(at(wire, 10_000).at(-1)).toContain('ENHANCE_YOUR_CALM "header_block_timeout"');
+  });
+
+  describe.each(["server", "client"] as const)(
+    "to finish what it began to tell a %s: 10 s",
+    (role) => {
+      /** A header section on stream 1, and the same in two frames. */
+      function sections(): { wire: Wire; whole: Uint8Array; halves: Uint8Array } {
+        const wire = Wire.ready(role);
+        if (role === "client") wire.connection.openStream(REQUEST, false, wire);
+        wire.sent();
+        const whole = role === "server" ? wire.request(1) : wire.headers(1, OK);
+        const half = frame("HEADERS", 0, 1, whole.slice(9, 10));
+        const rest = frame("CONTINUATION", 0x4, 1, whole.slice(10));
+        return { wire, whole, halves: joined(half, rest) };
+      }
+
+      it.each(["whole", "halves"] as const)("HEADERS, cut anywhere: %s", (kind) => {
+        const { length } = sections()[kind];
+        for (let cut = 4; cut < length; cut += 1) {
+          const { wire, [kind]: bytes } = sections();
+          wire.connection.receive(bytes.slice(0, cut), 1_000);
+          expect(at(wire, 10_999)).toEqual([]);
+          expect(at(wire, 11_000).at(-1)).toContain('ENHANCE_YOUR_CALM "header_block_timeout"');
+        }
+      });
+
+      it("HEADERS, however it dribbles", () => {
+        const { wire, halves } = sections();
+        for (let n = 0; n < 13; n += 1) {
+          wire.connection.receive(halves.slice(n, n + 1), n * 1_000);
+          expect(at(wire, n * 1_000)).toEqual([]);
+        }
+        // the fourth octet said that it is HEADERS
+        expect(at(wire, 12_999)).toEqual([]);
+        expect(at(wire, 13_000).at(-1)).toContain("header_block_timeout");
+      });
+
+      it("but not DATA, which may come as slowly as it must", () => {
+        const { wire, whole } = sections();
+        wire.send(whole);
+        const data = frame("DATA", 0, 1, new Uint8Array(20));
+        for (let n = 0; n < data.length; n += 1) {
+          wire.connection.receive(data.slice(n, n + 1), n * 60_000);
+          expect(at(wire, n * 60_000)).toEqual([]);
+        }
+        expect(wire.events.at(-1)).toBe("1 data 20");
+      });
+    },
+  );
+
+  it("is counted for each header block, though every read ends inside of one", () => {
+    const wire = Wire.ready("server");
+    let rest = new Uint8Array(0);
+    for (let n = 0; n < 100; n += 1) {
+      const next = wire.request(2 * n + 1);
+      wire.connection.receive(joined(rest, next.slice(0, 12)), n * 1_000);
+      rest = next.slice(12);
+      expect(at(wire, n * 1_000)).toEqual([]);
+    }
   });
 
   it("is no matter once it has done what it must", () => {
