@@ -51,7 +51,10 @@ export function readHead(kind: HeadKind, headers: Headers): MessageHead {
           fault ??= "two different content-lengths";
         }
         contentLength = value;
-      } else if (name === "host") host = value;
+      } else if (name === "host" && kind === "request") {
+        if (host !== undefined) fault ??= "host twice";
+        host = value;
+      }
     }
     if (!isFieldValue(value)) fault ??= `forbidden character in the value of ${printable(name)}`;
   }
@@ -100,10 +103,15 @@ function requestFault(pseudo: ReadonlyMap<string, string>, host?: string): strin
     return ":path does not begin with a slash";
   }
   if (authority?.includes("@")) return "userinfo in :authority";
-  if (host !== undefined && authority !== undefined && host !== authority) {
-    return "host differs from :authority";
+  if (host === undefined || authority === undefined || isSameHost(host, authority)) {
+    return undefined;
   }
-  return undefined;
+  return "host differs from :authority";
+}
+
+/** RFC 3986 §3.2.2: the case of a host means nothing. */
+function isSameHost(host: string, authority: string): boolean {
+  return host === authority || host.toLowerCase() === authority.toLowerCase();
 }
 
 function responseFault(pseudo: ReadonlyMap<string, string>): string | undefined {
