@@ -103,6 +103,15 @@ describe("RST_STREAM", () => {
     expect(answers).toEqual(['GOAWAY 0 last=0 FRAME_SIZE_ERROR "PRIORITY of 4 octets, want 5"']);
   });
 
+  it.each([
+    { frames: "PRIORITY", bytes: frame("PRIORITY", 0, 3, "0000000300") },
+    { frames: "WINDOW_UPDATE", bytes: frame("WINDOW_UPDATE", 0, 3, "00000000") },
+  ])("is not sent for one that the peer jumped over, and $frames names", ({ bytes }) => {
+    const wire = Wire.ready("server");
+    const answers = wire.send(wire.request(5), bytes);
+    expect(answers).toEqual([expect.stringMatching(/^GOAWAY 0 last=5 PROTOCOL_ERROR/)]);
+  });
+
   it("after END_STREAM takes nothing back of what had come", () => {
     const wire = Wire.ready("client");
     wire.connection.openStream(REQUEST, false, wire);

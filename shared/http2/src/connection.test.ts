@@ -96,6 +96,25 @@ describe("two connections back to back (RFC 9113 §8.1)", () => {
     expect(recorder.events.at(-1)).toBe("trailers x-end=yes");
   });
 
+  it.each(["close", "reset"] as const)("may end while a stream begins: %s", (how) => {
+    const ends: string[] = [];
+    const server = new Connection("server", {
+      onStream(stream) {
+        stream.handler = new Recorder();
+        if (how === "close") server.close("NO_ERROR", "no more");
+        else stream.reset("REFUSED_STREAM");
+      },
+      onClose: () => ends.push("close"),
+    });
+    const client = new Connection("client", {});
+    const recorder = new Recorder();
+    client.openStream(REQUEST, true, recorder);
+    exchange(client, server);
+    expect(server.activeStreams).toBe(0);
+    expect(ends).toEqual(how === "close" ? ["close"] : []);
+    expect(recorder.events).toEqual(how === "close" ? [] : ["reset REFUSED_STREAM by peer"]);
+  });
+
   it("end after a drain once the last stream has", () => {
     const { client, server } = pair();
     const stream = client.openStream(REQUEST, false, new Recorder());

@@ -215,9 +215,10 @@ export class Connection
   /** Client role: opens a stream with its request headers. Throws UsageError when it may not. */
   openStream(headers: Headers, endStream: boolean, handler: StreamHandler): Stream {
     if (!this.canOpenStream) throw new UsageError("no stream may be opened now");
-    const stream = this.#createStream(this.#streams.takeLocalId());
+    const stream = this.#createStream(this.#streams.nextLocalId);
     stream.handler = handler;
-    stream.sendHeaders(headers, endStream);
+    stream.sendHeaders(headers, endStream); // throws, perhaps: then there is no stream
+    this.#streams.addLocal(stream);
     return stream;
   }
 
@@ -273,8 +274,10 @@ export class Connection
       throw new StreamError(id, "REFUSED_STREAM", "too many concurrent streams");
     }
     const stream = this.#createStream(id);
+    this.#streams.add(stream);
+    stream.received("recvHeaders");
     this.#handler.onStream?.(stream);
-    return stream;
+    return stream.isClosed ? undefined : stream;
   }
 
   onFrame(frame: Frame, headers: Headers | undefined): void {
@@ -290,7 +293,7 @@ export class Connection
       stream.handler.onReset(stream, { code, by: "local", message, unprocessed: false });
       return;
     }
-    if (this.#streams.stateOf(streamId) === "idle") throw new ConnectionError(code, message);
+    if (this.#streams.neverWas(streamId)) throw new ConnectionError(code, message);
     this.outbound.reset(streamId, code);
     this.#streams.rememberReset(streamId, "closedByLocalReset");
   }
@@ -374,9 +377,7 @@ export class Connection
   #createStream(id: number): Stream {
     const { initialWindowSize } = this.#peerSettings.current;
     const receiveWindow = this.#localSettings.createStreamWindow();
-    const stream = new Stream(id, this, initialWindowSize, receiveWindow);
-    this.#streams.add(stream);
-    return stream;
+    return new Stream(id, this, initialWindowSize, receiveWindow);
   }
 
   #endIfDrained(): void {

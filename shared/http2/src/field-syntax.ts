@@ -1,3 +1,5 @@
+import type { Headers } from "@route-guide/hpack";
+
 /** RFC 9113 §8.2.1 and RFC 9110 §5.1: a lower-case token. One entry an octet. */
 const NAME_OCTETS = octets("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz");
 
@@ -22,6 +24,18 @@ export function isFieldValue(value: string): boolean {
     if (char === 0 || char === 10 || char === 13) return false;
   }
   return value.length === 0 || !(isBlank(value, 0) || isBlank(value, value.length - 1));
+}
+
+/** Throws what the encoder would, of headers that it will be given only later. */
+export function checkOctets(headers: Headers): void {
+  for (const { name, value } of headers) {
+    for (const text of [name, value]) {
+      for (let at = 0; at < text.length; at += 1) {
+        if (text.charCodeAt(at) > 0xff)
+          throw new RangeError(`${name} has a character above U+00FF`);
+      }
+    }
+  }
 }
 
 function isBlank(value: string, at: number): boolean {

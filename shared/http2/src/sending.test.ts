@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fields, frame, Wire } from "../testing/wire.ts";
+import { fields, frame, REQUEST, Wire } from "../testing/wire.ts";
 import { UsageError } from "./errors.ts";
 import { Flag } from "./frame/frame.ts";
 import type { Stream } from "./stream.ts";
@@ -22,6 +22,58 @@ const only = <T>(values: readonly T[]): T => {
   if (value === undefined) throw new Error("want one value");
   return value;
 };
+
+describe("headers that cannot be encoded", () => {
+  const NO_OCTET = fields({ "x-name": "\u0100" });
+
+  it("open no stream", () => {
+    const wire = Wire.ready("client");
+    const { connection } = wire;
+    expect(() => connection.openStream([...REQUEST, ...NO_OCTET], false, wire)).toThrow(RangeError);
+    expect(connection.activeStreams).toBe(0);
+    expect(connection.openStream(REQUEST, false, wire).id).toBe(1);
+    expect(wire.sent()).toEqual(["HEADERS 1"]);
+  });
+
+  it("keep no drain from its end", () => {
+    const wire = Wire.ready("client");
+    const { connection } = wire;
+    expect(() => connection.openStream([...REQUEST, ...NO_OCTET], true, wire)).toThrow(RangeError);
+    connection.drain();
+    wire.sent();
+    expect(connection.isDone).toBe(true);
+  });
+
+  it.each([true, false])("are no answer (END_STREAM: %s): another one may be sent", (endStream) => {
+    const wire = Wire.ready("server");
+    wire.send(wire.request(1));
+    const stream = only(wire.streams);
+    expect(() => stream.sendHeaders([...OK, ...NO_OCTET], endStream)).toThrow(RangeError);
+    expect([stream.hasSentHeaders, stream.localEnded]).toEqual([false, false]);
+    stream.sendHeaders(OK, true);
+    expect(wire.sent()).toEqual(["HEADERS 1 end"]);
+  });
+
+  it("are no trailers, even where those must wait", () => {
+    const { wire, streams } = answering();
+    const stream = only(streams);
+    stream.sendData(new Uint8Array(70_000), false);
+    expect(() => stream.sendHeaders(NO_OCTET, true)).toThrow(RangeError);
+    stream.sendHeaders(TRAILERS, true);
+    wire.sent();
+    const window = frame("WINDOW_UPDATE", 0, 1, "00010000");
+    const sent = wire.send(window, frame("WINDOW_UPDATE", 0, 0, "00010000"));
+    expect(sent).toEqual(["DATA 1 4465", "HEADERS 1 end"]);
+  });
+
+  it("come after DATA never", () => {
+    const wire = Wire.ready("server");
+    wire.send(wire.request(1));
+    const stream = only(wire.streams);
+    expect(() => stream.sendData(new Uint8Array(3), false)).toThrow(UsageError);
+    expect(wire.sent()).toEqual([]);
+  });
+});
 
 describe("what is sent (RFC 9113 §6.1, §6.2)", () => {
   it("shares a DATA frame when it follows at once on one stream", () => {

@@ -18,7 +18,7 @@ import type { Role, Streams } from "./streams.ts";
 
 /** What the frames of streams ask of their connection. */
 export interface StreamInboundOwner {
-  /** A peer opens a stream: an open one, or undefined when it must be ignored. May throw. */
+  /** A peer opens a stream, by HEADERS: undefined when they must be ignored. May throw. */
   acceptStream(id: number): Stream | undefined;
   /** A tap's view of a frame; `headers` is the block that it ended. */
   onFrame(frame: Frame, headers: Headers | undefined): void;
@@ -159,9 +159,10 @@ export class StreamInbound {
     if (this.#decoder.listBytes > HEADER_BOMB_FACTOR * this.#maxHeaderListBytes) {
       throw new ConnectionError("ENHANCE_YOUR_CALM", "header_list_too_large");
     }
-    const stream = this.#streams.get(id) ?? this.#newStream(id);
+    const known = this.#streams.get(id);
+    known?.received("recvHeaders");
+    const stream = known ?? this.#newStream(id);
     if (!stream) return;
-    stream.received("recvHeaders");
     if (isSelfDependent) throw malformed(id, "stream depends on itself");
     if (isTruncated) stream.headersTruncated = true;
     if (stream.hasHead) this.#trailerSection(stream, headers, endStream);

@@ -1,6 +1,7 @@
 import type { Headers } from "@route-guide/hpack";
 import type { ErrorCode } from "./error-code.ts";
 import { UsageError } from "./errors.ts";
+import { checkOctets } from "./field-syntax.ts";
 import { type ReceiveWindow, SendWindow } from "./flow-window.ts";
 import type { StreamHandler } from "./handler.ts";
 import type { Inflow } from "./inflow.ts";
@@ -96,22 +97,26 @@ export class Stream {
 
   /**
    * Sends a header section: the request or response (1xx may precede it), then at most one section
-   * of trailers, which waits behind buffered data. Ignored once the stream is closed.
+   * of trailers, which waits behind buffered data. Ignored once the stream is closed. Throws
+   * RangeError, and sends nothing, when a char code is no octet.
    */
   sendHeaders(headers: Headers, endStream: boolean): void {
     if (this.isClosed) return;
     this.#checkNotEnded();
-    this.#hasEnded = endStream;
     if (this.#queue && this.#queue.bytes > 0) {
       if (!endStream) throw new UsageError(`stream ${this.id}: headers in the middle of data`);
+      checkOctets(headers);
       this.#queue.trailers = headers;
       this.#queue.isEnded = true;
+      this.#hasEnded = true;
       return;
     }
-    if (this.#state === "idle") this.isHeadRequest = isHead(headers);
-    this.#state = advance(this.id, this.#state, "sendHeaders");
-    if (!isInformational(headers)) this.hasSentHeaders = true;
+    const next = advance(this.id, this.#state, "sendHeaders");
     this.#owner.outbound.headers(this.id, headers, endStream);
+    if (this.#state === "idle") this.isHeadRequest = isHead(headers);
+    if (!isInformational(headers)) this.hasSentHeaders = true;
+    this.#hasEnded = endStream;
+    this.#state = next;
     if (endStream) this.endSent();
   }
 
@@ -124,7 +129,7 @@ export class Stream {
   sendData(bytes: Uint8Array, endStream: boolean, prefix?: Uint8Array): boolean {
     if (this.isClosed) return true;
     this.#checkNotEnded();
-    if (this.#state === "idle") throw new UsageError(`stream ${this.id}: data before headers`);
+    if (!this.hasSentHeaders) throw new UsageError(`stream ${this.id}: data before headers`);
     this.#hasEnded = endStream;
     const outbound = this.#owner.outbound;
     const isQueued = this.#queue !== undefined && this.#queue.bytes > 0;

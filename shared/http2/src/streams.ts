@@ -48,10 +48,15 @@ export class Streams {
     return this.#open[Symbol.iterator]();
   }
 
-  takeLocalId(): number {
-    const id = this.#nextLocalId;
+  /** The id of the stream that we open next. */
+  get nextLocalId(): number {
+    return this.#nextLocalId;
+  }
+
+  /** Adds a stream of ours, which has {@link nextLocalId}. */
+  addLocal(stream: Stream): void {
     this.#nextLocalId += 2;
-    return id;
+    this.add(stream);
   }
 
   /** The peer opens `id`, which is higher than any before; those it skipped are closed by that. */
@@ -62,6 +67,11 @@ export class Streams {
       if (this.#gaps.length > 2 * REMEMBERED_GAPS) this.#gaps.splice(0, 2);
     }
     this.#lastPeerId = id;
+  }
+
+  /** Whether no stream has ever had `id`: it is idle, or the peer jumped over it. */
+  neverWas(id: number): boolean {
+    return this.stateOf(id) === "idle" || this.wasSkipped(id);
   }
 
   /** Whether the peer jumped over `id`: it was never open, unlike others below the highest. */
