@@ -142,6 +142,24 @@ describe("RST_STREAM", () => {
   });
 
   it.each([
+    { how: "we have both ended", end: (wire: Wire) => wire.streams[0]?.sendHeaders(OK, true) },
+    {
+      how: "the peer has reset",
+      end: (wire: Wire) => wire.send(frame("RST_STREAM", 0, 1, CANCEL)),
+    },
+    { how: "we have reset", end: (wire: Wire) => wire.streams[0]?.reset("CANCEL") },
+  ])("of a stream that $how excuses no PING", ({ end }) => {
+    const pingEnforcement = { minIntervalMs: 300_000, minIdleIntervalMs: 7_200_000 };
+    const wire = Wire.ready("server", { pingEnforcement });
+    wire.send(wire.request(1, END_HEADERS | END_STREAM));
+    end(wire);
+    wire.sent();
+    const both = [frame("RST_STREAM", 0, 1, CANCEL), PING];
+    expect(wire.send(...both, ...both, ...both)).toEqual(Array(3).fill("PING 0 ack"));
+    expect(wire.send(...both).at(-1)).toContain("too_many_pings");
+  });
+
+  it.each([
     { how: "by the peer", end: (wire: Wire) => wire.send(frame("RST_STREAM", 0, 1, CANCEL)) },
     { how: "by us", end: (wire: Wire) => wire.streams[0]?.reset("CANCEL") },
     {

@@ -126,7 +126,7 @@ export class Inbound {
         this.#windowUpdate(frame);
         break;
       case FrameType.RST_STREAM:
-        this.#strikes?.excuse();
+        if (this.#strikes && this.#streams.get(frame.streamId)) this.#strikes.excuse();
         this.#inbound.rstStream(frame);
         break;
       case FrameType.CONTINUATION:

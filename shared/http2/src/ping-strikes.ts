@@ -28,7 +28,7 @@ export class PingStrikes {
     return this.#strikes <= FORGIVEN;
   }
 
-  /** RST_STREAM came: Go's client sends a PING with it, to see whether the server still lives. */
+  /** RST_STREAM ended a stream: Go's client sends a PING with it, to see whether the server still lives. */
   excuse(): void {
     this.#lastAt = Number.NEGATIVE_INFINITY;
   }
