@@ -47,8 +47,6 @@ export class Timekeeper {
   #watchesWindows = false;
   #now = 0;
   #lastReadAt = 0;
-  /** When the last stream ended, or the connection began. */
-  #idleSince = 0;
 
   constructor(options: ResolvedOptions, owner: TimekeeperOwner) {
     this.#options = options;
@@ -126,9 +124,10 @@ export class Timekeeper {
     this.#deadlines.set("windowStall", this.#now + this.#limits.windowStallTimeoutMs);
   }
 
-  /** The last open stream has ended. */
+  /** The last open stream has ended, perhaps long after the latest event. */
   streamsEnded(): void {
-    this.#idleSince = this.#now;
+    const { maxIdleMs } = this.#options;
+    if (maxIdleMs !== undefined) this.#within("idle", true, maxIdleMs);
   }
 
   drain(isWaiting: boolean): void {
@@ -154,7 +153,6 @@ export class Timekeeper {
     this.settingsSent();
     if (this.#keepalive) this.#deadlines.set("keepalive", this.#keepalive.start(now));
     const { maxAgeMs, maxIdleMs } = this.#options;
-    this.#idleSince = now;
     if (maxAgeMs !== undefined) this.#deadlines.set("age", now + maxAgeMs);
     if (maxIdleMs !== undefined) this.#deadlines.set("idle", now + maxIdleMs);
   }
@@ -175,18 +173,11 @@ export class Timekeeper {
         this.#owner.drain("max_age");
         break;
       case "idle":
-        this.#endIdle(now);
+        if (this.#owner.activeStreams === 0) this.#owner.drain("max_idle");
         break;
       default:
         this.#owner.fail(new ConnectionError(TIMEOUTS[name].code, TIMEOUTS[name].reason));
     }
-  }
-
-  #endIdle(now: number): void {
-    const { maxIdleMs = 0 } = this.#options;
-    const isIdle = this.#owner.activeStreams === 0;
-    if (isIdle && now - this.#idleSince >= maxIdleMs) this.#owner.drain("max_idle");
-    else this.#deadlines.set("idle", (isIdle ? this.#idleSince : now) + maxIdleMs);
   }
 
   #keepAlive(now: number): void {

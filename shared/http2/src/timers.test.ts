@@ -319,7 +319,31 @@ describe("how long a connection lives (gRFC A9)", () => {
     expect(at(wire, 1_500)).toEqual([]);
     wire.streams[0]?.sendHeaders(fields({ ":status": "200" }), true);
     wire.sent();
-    expect(at(wire, 2_499)).toEqual([]);
-    expect(at(wire, 2_500)[0]).toBe('GOAWAY 0 last=2147483647 NO_ERROR "max_idle"');
+    expect(at(wire, 1_600)).toEqual([]);
+    expect(at(wire, 2_599)).toEqual([]);
+    expect(at(wire, 2_600)[0]).toBe('GOAWAY 0 last=2147483647 NO_ERROR "max_idle"');
+  });
+
+  it("counts no idleness from before its last stream ended, without an event since", () => {
+    const wire = Wire.ready("server", { maxIdleMs: 30_000 });
+    wire.send(wire.request(1, 5));
+    expect(at(wire, 30_000)).toEqual([]);
+    wire.streams[0]?.sendHeaders(OK, true); // at 59 s, say
+    wire.sent();
+    expect(at(wire, 59_001)).toEqual([]);
+    expect(at(wire, 60_000)).toEqual([]);
+    expect(at(wire, 89_000)).toEqual([]);
+    expect(at(wire, 89_001)[0]).toContain("max_idle");
+  });
+
+  it("looks away while a stream is open, and begins anew with each that ends", () => {
+    const wire = Wire.ready("server", { maxIdleMs: 1_000 });
+    for (let now = 0; now < 10_000; now += 900) {
+      wire.connection.receive(wire.request(now * 2 + 1, 5), now);
+      expect(at(wire, now + 800)).toEqual([]);
+      wire.streams.at(-1)?.sendHeaders(OK, true);
+      expect(wire.sent()).toHaveLength(1);
+      expect(at(wire, now + 801)).toEqual([]);
+    }
   });
 });
