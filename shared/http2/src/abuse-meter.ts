@@ -27,12 +27,17 @@ const REFUND = 1 / 100;
 const WINDOWS_PER_FRAME = 4;
 const MAX_EARNED_WINDOWS = 100_000;
 
+/** What each stream may bring along without charge: frames that cross its end, 1xx responses. */
+const ODDITIES_PER_STREAM = 100;
+const MAX_EARNED_ODDITIES = 10_000;
+
 /** Counts what a peer does too often, and ends its connection when a limit is passed. */
 export class AbuseMeter {
   readonly #limits: Limits;
   readonly #buckets = new Map<Abuse, TokenBucket>();
   readonly #counts = new Map<Abuse, number>();
   #earnedWindows = MAX_EARNED_WINDOWS / 100;
+  #earnedOddities = 0;
   /** The time of the event that is being handled, ms. */
   now = 0;
 
@@ -54,6 +59,17 @@ export class AbuseMeter {
       this.#buckets.set(abuse, bucket);
     }
     if (!bucket.take(this.now)) throw new ConnectionError("ENHANCE_YOUR_CALM", REASONS[abuse]);
+  }
+
+  /** A stream was opened, by either side. */
+  streamBegan(): void {
+    if (this.#earnedOddities < MAX_EARNED_ODDITIES) this.#earnedOddities += ODDITIES_PER_STREAM;
+  }
+
+  /** What costs the peer nothing and is to be ignored: a glitch when there is too much for a stream. */
+  oddity(): void {
+    if (this.#earnedOddities > 0) this.#earnedOddities -= 1;
+    else this.charge("glitches");
   }
 
   /** A stream came to its end in order. */

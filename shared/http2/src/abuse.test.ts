@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fields, frame, fromHex, Wire } from "../testing/wire.ts";
+import { fields, frame, fromHex, REQUEST, Wire } from "../testing/wire.ts";
 import { Flag } from "./frame/frame.ts";
 
 const { END_HEADERS, END_STREAM } = Flag;
@@ -7,6 +7,10 @@ const CANCEL = "00000008";
 const OK = fields({ ":status": "200" });
 
 interface Attack {
+  /** Who is attacked. Default: a server. */
+  readonly us?: "client";
+  /** What comes before it. */
+  readonly begin?: (wire: Wire) => void;
   readonly attack: string;
   readonly reason: string;
   /** How many times it may be done at once. */
@@ -24,20 +28,79 @@ const ATTACKS: readonly Attack[] = [
   { attack: "settings flood (CVE-2019-9515)",       reason: "too_many_settings", allowed: 99,
     once: () => [frame("SETTINGS", 0, 0)] },
   { attack: "empty frames (CVE-2019-9518)",         reason: "too_many_empty_frames", allowed: 100,
-    once: (wire, n) => [...(n === 0 ? [wire.request(1)] : []), frame("DATA", 0, 1)] },
+    begin: (wire) => wire.send(wire.request(1)),
+    once: () => [frame("DATA", 0, 1)] },
   { attack: "priority loop (CVE-2019-9513)",        reason: "too_many_glitches", allowed: 10_000,
     once: () => [frame("PRIORITY", 0, 1, "0000000000")] },
   { attack: "unknown frames",                       reason: "too_many_glitches", allowed: 10_000,
     once: () => [frame(0xfa, 0, 0, "00")] },
   { attack: "window updates without data",          reason: "too_many_glitches", allowed: 11_000,
     once: () => [frame("WINDOW_UPDATE", 0, 0, "00000001")] },
+  { attack: "RST_STREAM on an ended stream",        reason: "too_many_glitches", allowed: 10_100,
+    begin: ended, once: () => [frame("RST_STREAM", 0, 1, CANCEL)] },
+  { attack: "RST_STREAM on a stream that it reset", reason: "too_many_glitches", allowed: 10_100,
+    begin: (wire) => wire.send(wire.request(1), frame("RST_STREAM", 0, 1, CANCEL)),
+    once: () => [frame("RST_STREAM", 0, 1, CANCEL)] },
+  { attack: "RST_STREAM on a stream that we reset", reason: "too_many_glitches", allowed: 10_100,
+    begin: resetByUs, once: () => [frame("RST_STREAM", 0, 1, CANCEL)] },
+  { attack: "empty DATA on a stream that we reset", reason: "too_many_glitches", allowed: 10_100,
+    begin: resetByUs, once: () => [frame("DATA", 0, 1)] },
+  { attack: "small DATA on a stream that we reset", reason: "too_many_glitches", allowed: 10_100,
+    begin: resetByUs, once: () => [frame("DATA", 0, 1, "00")] },
+  { attack: "padded DATA on a stream that we reset", reason: "too_many_glitches", allowed: 10_100,
+    begin: resetByUs, once: () => [frame("DATA", Flag.PADDED, 1, "0100")] },
+  { attack: "HEADERS on a stream that we reset",    reason: "too_many_glitches", allowed: 10_100,
+    begin: resetByUs, once: (wire) => [wire.request(1)] },
+  { attack: "HEADERS above the last id of GOAWAY",  reason: "too_many_glitches", allowed: 10_000,
+    begin: leaving, once: (wire, n) => [wire.request(2 * n + 3)] },
+  { attack: "PING acks that answer nothing",        reason: "too_many_glitches", allowed: 10_000,
+    once: () => [frame("PING", Flag.ACK, 0, "0000000000000099")] },
+  { attack: "GOAWAY again and again",               reason: "too_many_glitches", allowed: 10_001,
+    begin: (wire) => wire.send(wire.request(1)), once: () => [frame("GOAWAY", 0, 0, "0000000000000000")] },
+  { attack: "informational responses", us: "client", reason: "too_many_glitches", allowed: 10_100,
+    begin: asked, once: (wire) => [wire.headers(1, fields({ ":status": "103" }))] },
 ];
+
+function ended(wire: Wire): void {
+  wire.send(wire.request(1, END_HEADERS | END_STREAM));
+  wire.streams[0]?.sendHeaders(OK, true);
+}
+
+function resetByUs(wire: Wire): void {
+  wire.send(wire.request(1));
+  wire.streams[0]?.reset("CANCEL");
+}
+
+/** A server that has said for the last time that it goes, with stream 1 open. */
+function leaving(wire: Wire): void {
+  wire.send(wire.request(1));
+  wire.connection.drain();
+  wire.sent();
+  wire.send(frame("PING", Flag.ACK, 0, "0000000000000001"));
+}
+
+function asked(wire: Wire): void {
+  wire.connection.openStream(REQUEST, false, wire);
+  wire.sent();
+}
+
+function attacked({
+  us = "server",
+  begin,
+}: {
+  us?: "client" | "server";
+  begin?: Attack["begin"];
+}): Wire {
+  const wire = Wire.ready(us);
+  begin?.(wire);
+  return wire;
+}
 
 const outcome = (reason: string) => expect.stringMatching(`ENHANCE_YOUR_CALM "${reason}"`);
 
 describe("an attack", () => {
   it.each(ATTACKS)("of $attack ends its connection, and not before the limit", (row) => {
-    const wire = Wire.ready("server");
+    const wire = attacked(row);
     for (let n = 0; n < row.allowed; n += 1) wire.connection.receive(join(row.once(wire, n)), 0);
     expect(wire.connection.isDone).toBe(false);
     wire.sent();
@@ -47,7 +110,7 @@ describe("an attack", () => {
   });
 
   it.each(ATTACKS)("of $attack is no attack when it is slow", (row) => {
-    const wire = Wire.ready("server");
+    const wire = attacked(row);
     for (let n = 0; n < 250; n += 1) {
       wire.connection.receive(join(row.once(wire, n)), n * 1_000);
     }
@@ -117,6 +180,24 @@ describe("what is no attack", () => {
     }
     wire.send(...dribble, frame("RST_STREAM", 0, 1, CANCEL));
     wire.send(wire.request(3), ...Array<Uint8Array>(100).fill(frame("DATA", 0, 3, "00")));
+    expect(wire.connection.isDone).toBe(false);
+  });
+
+  it("answers, and trailers, that cross our cancelling", () => {
+    const wire = Wire.ready("client");
+    for (let second = 0; second < 60; second += 1) {
+      const streams = Array.from({ length: 100 }, () =>
+        wire.connection.openStream(REQUEST, true, wire),
+      );
+      for (const stream of streams) stream.reset("CANCEL");
+      wire.sent();
+      for (const { id } of streams) {
+        wire.connection.receive(wire.headers(id, OK), second * 10);
+        wire.connection.receive(frame("DATA", 0, id, "0000000000"), second * 10);
+        wire.connection.receive(frame("DATA", 0, id, "0000000000"), second * 10);
+        wire.connection.receive(wire.headers(id, OK, END_HEADERS | END_STREAM), second * 10);
+      }
+    }
     expect(wire.connection.isDone).toBe(false);
   });
 

@@ -268,6 +268,7 @@ export class Connection
     this.#streams.notePeerId(id);
     if (!this.#shutdown.accepts(id)) {
       this.#streams.rememberReset(id, "closedByLocalReset");
+      this.#abuse.charge("glitches");
       return undefined;
     }
     if (this.#streams.size >= this.#options.maxConcurrentStreams) {
@@ -313,10 +314,11 @@ export class Connection
   }
 
   onPingAck(payload: Uint8Array): void {
-    this.#pings.acknowledge(payload);
+    if (!this.#pings.acknowledge(payload)) this.#abuse.charge("glitches");
   }
 
   onGoAway(goAway: GoAway): void {
+    if (this.#shutdown.received) this.#abuse.charge("glitches");
     this.#shutdown.receive(goAway);
     const code = errorCodeName(goAway.code);
     if (this.role === "client") endUnseen(this.#streams, goAway, code);
@@ -377,6 +379,7 @@ export class Connection
   #createStream(id: number): Stream {
     const { initialWindowSize } = this.#peerSettings.current;
     const receiveWindow = this.#localSettings.createStreamWindow();
+    this.#abuse.streamBegan();
     return new Stream(id, this, initialWindowSize, receiveWindow);
   }
 

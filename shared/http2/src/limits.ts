@@ -49,7 +49,10 @@ export interface Limits {
   readonly settings: Rate;
   /** DATA frames without content that do not end their stream: `too_many_empty_frames`. */
   readonly emptyData: Rate;
-  /** PRIORITY, unknown frames, windows for nothing and other oddities: `too_many_glitches`. */
+  /**
+   * PRIORITY, unknown frames, windows for nothing, frames for what is over and other oddities:
+   * `too_many_glitches`.
+   */
   readonly glitches: Rate;
 }
 

@@ -12,13 +12,14 @@ export class Pings {
     return payload;
   }
 
-  /** An ack arrived; one that answers none of ours is ignored. */
-  acknowledge(payload: Uint8Array): void {
+  /** An ack arrived; false for one that answers none of ours. */
+  acknowledge(payload: Uint8Array): boolean {
     const view = new DataView(payload.buffer, payload.byteOffset, 8);
     const id = view.getUint32(0) === 0 ? view.getUint32(4) : 0;
     const index = this.#waiting.findIndex((ping) => ping.id === id);
-    if (index < 0) return;
+    if (index < 0) return false;
     const [ping] = this.#waiting.splice(index, 1);
     ping?.onAck();
+    return true;
   }
 }

@@ -100,6 +100,7 @@ export class StreamInbound {
     const stream = this.#streams.get(frame.streamId);
     if (!stream) {
       advance(frame.streamId, this.#streams.stateOf(frame.streamId), "recvData");
+      if (end - start < SMALL_FRAME_BYTES) this.#abuse.oddity();
       return;
     }
     stream.received("recvData");
@@ -123,6 +124,7 @@ export class StreamInbound {
     const stream = this.#streams.get(frame.streamId);
     if (!stream) {
       advance(frame.streamId, this.#streams.stateOf(frame.streamId), "recvReset");
+      this.#abuse.oddity();
       return;
     }
     const wasAnswered = stream.hasSentHeaders;
@@ -178,6 +180,7 @@ export class StreamInbound {
       throw new ConnectionError("PROTOCOL_ERROR", `stream id ${id} may not be opened`);
     }
     advance(id, state, "recvData"); // throws, unless late frames are ignored in this state
+    this.#abuse.oddity();
     return undefined;
   }
 
@@ -189,6 +192,7 @@ export class StreamInbound {
     if (head.fault && !stream.headersTruncated) throw malformed(stream.id, head.fault);
     if (head.status >= 100 && head.status < 200) {
       if (endStream) throw malformed(stream.id, `:status ${head.status} ends the stream`);
+      this.#abuse.oddity();
       stream.handler.onHeaders(stream, headers, "informational", false);
       return;
     }
