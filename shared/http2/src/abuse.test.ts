@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fields, frame, fromHex, REQUEST, Wire } from "../testing/wire.ts";
+import { fields, frame, fromHex, joined, REQUEST, Wire } from "../testing/wire.ts";
 import { Flag } from "./frame/frame.ts";
 
 const { END_HEADERS, END_STREAM } = Flag;
@@ -136,11 +136,18 @@ describe("an attack", () => {
     expect(wire.send(bomb).at(-1)).toEqual(outcome("header_list_too_large"));
   });
 
-  it("of small DATA that nobody reads (CVE-2026-84304) is told so", () => {
+  it.each([
+    { kind: "small", data: frame("DATA", 0, 1, "00") },
+    {
+      kind: "padded",
+      data: frame("DATA", Flag.PADDED, 1, joined(fromHex("ff"), new Uint8Array(256))),
+    },
+  ])("of $kind DATA that nobody reads (CVE-2026-84304) is told so", ({ data }) => {
     const wire = Wire.ready("server", { limits: { maxUnreadOverheadBytes: 31 * 1_000 } });
-    const dribble = Array<Uint8Array>(1_000).fill(frame("DATA", 0, 1, "00"));
-    expect(wire.send(wire.request(1), ...dribble)).toEqual([]);
-    expect(wire.send(frame("DATA", 0, 1, "00")).at(-1)).toEqual(outcome("too_many_small_frames"));
+    wire.send(wire.request(1));
+    for (let n = 0; n < 1_000; n += 1) wire.send(data);
+    expect(wire.connection.isDone).toBe(false);
+    expect(wire.send(data).at(-1)).toEqual(outcome("too_many_small_frames"));
   });
 
   it("of pings stops being read while its answers wait", () => {

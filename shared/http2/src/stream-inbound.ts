@@ -105,12 +105,10 @@ export class StreamInbound {
     }
     stream.received("recvData");
     if (!stream.hasHead) throw malformed(stream.id, "DATA before the header section");
-    if (!stream.take(frame.end - frame.start)) {
+    const length = end - start;
+    if (!stream.take(length, frame.end - frame.start - length)) {
       throw new StreamError(stream.id, "FLOW_CONTROL_ERROR", "DATA beyond the stream's window");
     }
-    const length = end - start;
-    const padding = frame.end - frame.start - length;
-    if (padding > 0) stream.consume(padding);
     if (length > 0 && length < SMALL_FRAME_BYTES) stream.borrow(SMALL_FRAME_BYTES - length);
     const endStream = (frame.flags & Flag.END_STREAM) !== 0;
     countContent(stream, length, endStream);

@@ -204,11 +204,13 @@ export class Stream {
     if (this.isClosed) this.#close();
   }
 
-  /** Octets of DATA came in; false when they are beyond the window. */
-  take(octets: number): boolean {
+  /** DATA came in; false when it is beyond the window. Nobody has to read the padding. */
+  take(octets: number, padding: number): boolean {
     this.#unreadBytes += octets;
     this.#owner.inflow.taken(octets);
-    return this.receiveWindow.receive(octets);
+    if (!this.receiveWindow.receive(octets + padding)) return false;
+    if (padding > 0) this.#giveBack(padding);
+    return true;
   }
 
   /** They came in a frame so small that it costs `octets` more. Throws when that is too much. */
@@ -249,6 +251,13 @@ export class Stream {
     if (this.#unreadBytes !== 0) this.#owner.inflow.consumed(this.#unreadBytes);
     if (this.#overheadBytes > 0) this.#repay(this.#unreadBytes);
     this.#owner.release(this);
+  }
+
+  #giveBack(octets: number): void {
+    const increment = this.receiveWindow.consume(octets);
+    if (increment > 0 && !this.remoteEnded) {
+      this.#owner.outbound.windowUpdate(this.id, increment);
+    }
   }
 
   /** Small frames are repaid as their octets are consumed, each octet with its share. */
