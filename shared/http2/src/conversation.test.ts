@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { budget, FUZZ_TIMEOUT_MS } from "../testing/fuzz-budget.ts";
 import { fields, REQUEST } from "../testing/wire.ts";
 import { Connection } from "./connection.ts";
-import type { StreamHandler } from "./handler.ts";
+import type { StreamHandler, StreamReset } from "./handler.ts";
 import type { Stream } from "./stream.ts";
 
 const OK = fields({ ":status": "200" });
@@ -16,6 +16,8 @@ class End implements StreamHandler {
   receivedBytes = 0;
   unreadBytes = 0;
   isReset = false;
+  /** Why it was reset, if not since we cancelled it. */
+  fault: string | undefined;
   hasPeerEnded = false;
 
   onHeaders(_: Stream, __: unknown, ___: unknown, endStream: boolean): void {
@@ -27,8 +29,9 @@ class End implements StreamHandler {
     this.hasPeerEnded ||= endStream;
   }
   onWritable(): void {}
-  onReset(): void {
+  onReset(_: Stream, { code, message }: StreamReset): void {
     this.isReset = true;
+    if (code !== "CANCEL") this.fault = `${code}: ${message}`;
   }
 
   send(octets: number): void {
@@ -141,7 +144,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
 const step = fc.record({
   action: fc.constantFrom(...Object.keys(ACTIONS)),
   pick: fc.nat(20),
-  octets: fc.constantFrom(0, 1, 100, 5_000, 70_000),
+  octets: fc.constantFrom(0, 1, 100, 5_000, 70_000, 300_000),
 });
 
 describe("two connections that do as they please (RFC 9113 §5)", () => {
@@ -150,7 +153,7 @@ describe("two connections that do as they please (RFC 9113 §5)", () => {
     () => {
       fc.assert(
         fc.property(
-          fc.constantFrom(100, 1_000, 65_535, 200_000),
+          fc.constantFrom(100, 1_000, 65_535, 200_000, 1_000_000),
           fc.array(step, { maxLength: 80 }),
           (windowBytes, steps) => {
             const conversation = new Conversation(windowBytes);
@@ -160,6 +163,7 @@ describe("two connections that do as they please (RFC 9113 §5)", () => {
             conversation.settle();
             expect(conversation.isAlive).toBe(true);
             for (const { client, server } of conversation.calls) {
+              expect([client.fault, server.fault]).toEqual([undefined, undefined]);
               if (client.isReset || server.isReset) continue;
               expect(server.receivedBytes).toBe(client.sentBytes);
               expect(client.receivedBytes).toBe(server.sentBytes);

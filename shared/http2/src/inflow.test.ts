@@ -62,6 +62,23 @@ describe("the receive windows (RFC 9113 §5.2.2)", () => {
     expect(arrive(4, 50)).not.toContain("PING 0");
   });
 
+  it("never shrink: those of streams may have begun larger than the connection's", () => {
+    const { wire, arrive, pong } = consuming({ initialWindowBytes: 200_000 });
+    const stream = wire.streams[0];
+    wire.send(wire.request(3));
+    for (let n = 0; n < 3; n += 1) wire.send(data(3)); // nobody reads them
+    expect(pong(1, 40)).toEqual([]);
+    arrive(3, 50);
+    arrive(3, 60);
+    expect(pong(2, 90)).toEqual(["WINDOW_UPDATE 0 +65535"]);
+    expect(stream?.receiveWindow.size).toBe(200_000);
+    for (let n = 3; n < 12; n += 1) expect(wire.send(data(3))).not.toContain("RST_STREAM");
+    arrive(4, 100);
+    arrive(6, 110);
+    expect(pong(3, 130)).toEqual(["WINDOW_UPDATE 0 +131070", "WINDOW_UPDATE 1 +62140"]);
+    expect(stream?.receiveWindow.size).toBe(262_140);
+  });
+
   it("of new streams are small until they are read", () => {
     const { wire, arrive, pong } = consuming();
     arrive(3, 0);
