@@ -150,6 +150,31 @@ describe("an attack", () => {
     expect(wire.send(data).at(-1)).toEqual(outcome("too_many_small_frames"));
   });
 
+  it.each([
+    { frames: 1, cuts: [200_000] },
+    { frames: 3, cuts: [50_000, 10_000, 10_000] },
+  ])("of a header block of too many octets in $frames frames is told so", ({ cuts }) => {
+    const wire = Wire.ready("server", { maxFrameBytes: 0xff_ffff });
+    const last = cuts.length - 1;
+    const sent = cuts.map((octets, n) =>
+      frame(
+        n === 0 ? "HEADERS" : "CONTINUATION",
+        n === last ? END_HEADERS : 0,
+        1,
+        new Uint8Array(octets),
+      ),
+    );
+    expect(wire.send(...sent).at(-1)).toEqual(outcome("header_list_too_large"));
+  });
+
+  it("of pings is answered as far as a read goes, and then no more is read", () => {
+    const wire = Wire.ready("server");
+    const read = joined(...Array<Uint8Array>(3_855).fill(frame("PING", 0, 0, "0000000000000000")));
+    wire.connection.receive(read, 0);
+    expect(wire.connection.wantsInput).toBe(false);
+    expect(wire.connection.outbound.pendingBytes).toBe(65_535);
+  });
+
   it("of pings stops being read while its answers wait", () => {
     const wire = Wire.ready("server");
     const ping = frame("PING", 0, 0, "0000000000000000");

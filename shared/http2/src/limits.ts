@@ -25,7 +25,10 @@ export interface Limits {
   readonly windowStallTimeoutMs: number;
   /** Output that the socket has not taken yet; above it nothing more is read. */
   readonly maxPendingOutputBytes: number;
-  /** Acknowledgements that wait in that output; above it nothing more is read. */
+  /**
+   * Acknowledgements that wait in that output; above it nothing more is read. What a read has
+   * brought is answered before: of 64 KiB, 3,855 PINGs.
+   */
   readonly maxPendingAcks: number;
   /**
    * Octets of DATA that the application has not consumed, on all streams together. Above it the

@@ -32,7 +32,7 @@ export interface OutboundOwner {
 export class Outbound {
   readonly window = new SendWindow(INITIAL_CONNECTION_WINDOW);
   readonly encoder = new HpackEncoder();
-  /** The peer's SETTINGS_MAX_FRAME_SIZE. */
+  /** The peer's SETTINGS_MAX_FRAME_SIZE, or less. */
   maxFrameBytes = MIN_MAX_FRAME_BYTES;
   /** The socket is full: data waits, all else is still appended. */
   isCongested = false;

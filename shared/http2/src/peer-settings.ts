@@ -4,6 +4,9 @@ import { applySettings, DEFAULT_SETTINGS, type Settings } from "./frame/settings
 import type { Outbound } from "./outbound.ts";
 import type { Role, Streams } from "./streams.ts";
 
+/** No frame of ours is longer, whatever the peer takes: other streams want their turn. */
+const MAX_SENT_FRAME_BYTES = 65_536;
+
 /** What the peer has said of itself, and what follows from it for all that we send. */
 export class PeerSettings {
   readonly #outbound: Outbound;
@@ -35,7 +38,7 @@ export class PeerSettings {
       throw new ConnectionError("PROTOCOL_ERROR", "server enables push");
     }
     this.#current = settings;
-    this.#outbound.maxFrameBytes = settings.maxFrameSize;
+    this.#outbound.maxFrameBytes = Math.min(settings.maxFrameSize, MAX_SENT_FRAME_BYTES);
     this.#shiftWindows(settings.initialWindowSize - before.initialWindowSize);
     this.#outbound.settingsAck();
   }

@@ -85,6 +85,21 @@ describe("what is sent (RFC 9113 §6.1, §6.2)", () => {
     expect(wire.sent()).toEqual(["DATA 1 end 40"]);
   });
 
+  it("goes in frames of 64 KiB at most, whatever the peer would take, and in turns", () => {
+    const { wire, streams } = answering(2);
+    const [first, second] = streams;
+    wire.send(frame("SETTINGS", 0, 0, "0005 00ffffff 0004 7fffffff"));
+    wire.send(frame("WINDOW_UPDATE", 0, 0, "7fff0000"));
+    expect(first?.sendData(new Uint8Array(1_000_000), false)).toBe(false);
+    expect(wire.connection.outbound.pendingBytes).toBeLessThan(65_536);
+    second?.sendData(new Uint8Array(100_000), true);
+    const sent = wire.sent();
+    const octets = sent.map((each) => Number(each.split(" ").at(-1)));
+    expect(Math.max(...octets)).toBeLessThanOrEqual(65_536);
+    expect(octets.reduce((sum, each) => sum + each, 0)).toBe(1_100_000);
+    expect(sent.findIndex((each) => each.startsWith("DATA 3 end"))).toBeLessThan(20);
+  });
+
   it("does not share one between streams, nor beyond the peer's frame size", () => {
     const { wire, streams } = answering(2);
     const [first, second] = streams;

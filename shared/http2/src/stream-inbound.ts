@@ -9,7 +9,7 @@ import { withoutPadding } from "./frame/padding.ts";
 import { parseRstStream } from "./frame/rst-stream.ts";
 import type { HeaderSection } from "./handler.ts";
 import { HeadCache } from "./head-cache.ts";
-import { HeaderBlock } from "./header-block.ts";
+import { HeaderBlock, headerBomb } from "./header-block.ts";
 import { HEADER_BOMB_FACTOR, maxHeaderBlockFrames, SMALL_FRAME_BYTES } from "./limits.ts";
 import type { MessageHead } from "./message-head.ts";
 import type { Stream } from "./stream.ts";
@@ -30,6 +30,8 @@ export class StreamInbound {
   readonly #streams: Streams;
   readonly #decoder: HpackDecoder;
   readonly #maxHeaderListBytes: number;
+  /** Beyond it, a block or the list in it is an attack. */
+  readonly #bombBytes: number;
   readonly #abuse: AbuseMeter;
   readonly #owner: StreamInboundOwner;
   readonly #block: HeaderBlock;
@@ -50,7 +52,9 @@ export class StreamInbound {
     this.#streams = streams;
     this.#decoder = decoder;
     this.#maxHeaderListBytes = maxHeaderListBytes;
-    this.#block = new HeaderBlock(maxHeaderBlockFrames(maxHeaderListBytes, maxFrameBytes));
+    this.#bombBytes = HEADER_BOMB_FACTOR * maxHeaderListBytes;
+    const maxFrames = maxHeaderBlockFrames(maxHeaderListBytes, maxFrameBytes);
+    this.#block = new HeaderBlock(maxFrames, this.#bombBytes);
     this.#heads = new HeadCache(role === "server" ? "request" : "response");
     this.#abuse = abuse;
     this.#owner = owner;
@@ -143,6 +147,7 @@ export class StreamInbound {
 
   #decode(frame: Frame, bytes: Uint8Array, start: number, end: number): Headers {
     this.#blocks += 1;
+    if (end - start > this.#bombBytes) throw headerBomb();
     try {
       const headers = this.#decoder.decode(bytes, start, end);
       this.#owner.onFrame(frame, headers);
@@ -156,9 +161,7 @@ export class StreamInbound {
   /** A whole header section, decoded; whatever is wrong with it, HPACK's state is in step. */
   #section(id: number, headers: Headers, endStream: boolean, isSelfDependent: boolean): void {
     const isTruncated = this.#decoder.listBytes > this.#maxHeaderListBytes;
-    if (this.#decoder.listBytes > HEADER_BOMB_FACTOR * this.#maxHeaderListBytes) {
-      throw new ConnectionError("ENHANCE_YOUR_CALM", "header_list_too_large");
-    }
+    if (this.#decoder.listBytes > this.#bombBytes) throw headerBomb();
     const known = this.#streams.get(id);
     known?.received("recvHeaders");
     const stream = known ?? this.#newStream(id);
