@@ -29,13 +29,14 @@ export function isFieldValue(value: string): boolean {
 /** Throws what the encoder would, of headers that it will be given only later. */
 export function checkOctets(headers: Headers): void {
   for (const { name, value } of headers) {
-    for (const text of [name, value]) {
-      for (let at = 0; at < text.length; at += 1) {
-        if (text.charCodeAt(at) > 0xff)
-          throw new RangeError(`${name} has a character above U+00FF`);
-      }
-    }
+    if (isOctets(name) && isOctets(value)) continue;
+    throw new RangeError(`${name} has a character above U+00FF`);
   }
+}
+
+function isOctets(text: string): boolean {
+  for (let at = 0; at < text.length; at += 1) if (text.charCodeAt(at) > 0xff) return false;
+  return true;
 }
 
 function isBlank(value: string, at: number): boolean {

@@ -10,8 +10,10 @@ import {
 const NO_BYTES = new Uint8Array(0);
 /** Where a frame's header has its type. */
 const TYPE_AT = 3;
-/** What the announced length of a split frame is believed; beyond it, only what came has room. */
-const TRUSTED_BYTES = FRAME_HEADER_BYTES + MIN_MAX_FRAME_BYTES;
+/** The most that a split frame gets before so much of it has come. */
+const FIRST_ROOM_BYTES = 1_024;
+/** The most that it gets then; beyond this it is twice what has come. */
+const SECOND_ROOM_BYTES = FRAME_HEADER_BYTES + MIN_MAX_FRAME_BYTES;
 
 /** The one frame object that a reader hands out, again and again. */
 class FrameView implements Frame {
@@ -90,17 +92,16 @@ export class FrameReader {
   #keep(bytes: Uint8Array, at: number): void {
     const rest = bytes.length - at;
     const length = rest < FRAME_HEADER_BYTES ? 0 : this.#length(bytes, at);
-    const size = Math.min(FRAME_HEADER_BYTES + length, Math.max(rest, TRUSTED_BYTES));
-    this.#partial = new Uint8Array(size);
+    this.#partial = new Uint8Array(room(FRAME_HEADER_BYTES + length, rest));
     this.#partial.set(bytes.subarray(at));
     this.#partialBytes = rest;
   }
 
-  /** For `more` octets of a frame of `size`: a long one gets twice what it needs now. */
+  /** For `more` octets of a frame of `size`. */
   #makeRoom(size: number, more: number): void {
     const needed = Math.min(size, this.#partialBytes + more);
     if (this.#partial.length >= needed) return;
-    const grown = new Uint8Array(Math.min(size, Math.max(2 * needed, TRUSTED_BYTES)));
+    const grown = new Uint8Array(room(size, needed));
     grown.set(this.#partial.subarray(0, this.#partialBytes));
     this.#partial = grown;
   }
@@ -128,4 +129,10 @@ export class FrameReader {
     frame.end = end;
     this.#onFrame(frame);
   }
+}
+
+/** For a frame of `size` of which `needed` octets are there: its length is only what a peer says. */
+function room(size: number, needed: number): number {
+  const atFirst = needed < FIRST_ROOM_BYTES ? FIRST_ROOM_BYTES : SECOND_ROOM_BYTES;
+  return Math.min(size, Math.max(2 * needed, atFirst));
 }

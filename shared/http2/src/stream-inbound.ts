@@ -70,8 +70,8 @@ export class StreamInbound {
    * waits, of type `waitingType`; 0 for none.
    */
   openBlock(waitingType: number): number {
-    const isOpen = waitingType === FrameType.HEADERS || this.#block.streamId !== 0;
-    return isOpen ? this.#blocks + 1 : 0;
+    const isWaiting = waitingType === FrameType.HEADERS || waitingType === FrameType.CONTINUATION;
+    return isWaiting || this.#block.streamId !== 0 ? this.#blocks + 1 : 0;
   }
 
   headers(frame: Frame): void {

@@ -108,8 +108,8 @@ export class Timekeeper {
   headerBlock(block: number): void {
     if (block === this.#openBlock) return;
     this.#openBlock = block;
-    if (block > 0)
-      this.#deadlines.set("headerBlock", this.#now + this.#limits.headerBlockTimeoutMs);
+    const { headerBlockTimeoutMs } = this.#limits;
+    if (block > 0) this.#deadlines.set("headerBlock", this.#now + headerBlockTimeoutMs);
     else this.#deadlines.clear("headerBlock");
   }
 
