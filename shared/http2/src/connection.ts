@@ -29,9 +29,6 @@ import { StreamInbound, type StreamInboundOwner } from "./stream-inbound.ts";
 import { type Role, Streams } from "./streams.ts";
 import { Timekeeper, type TimekeeperOwner } from "./timekeeper.ts";
 
-/** How many streams a client opens before the server has said how many it takes. */
-const UNANNOUNCED_STREAMS = 100;
-
 /**
  * An HTTP/2 connection without I/O (RFC 9113): bytes and time go in, calls on handlers and bytes
  * come out. Synchronous and total: whatever a peer sends, only a `UsageError` of ours is thrown.
@@ -62,7 +59,6 @@ export class Connection
   readonly #shutdown: Shutdown;
   readonly #sentTap: SentTap | undefined;
   readonly #receivedTap: ReceivedTap | undefined;
-  #isReady = false;
   #isClosed = false;
 
   constructor(role: Role, handler: ConnectionHandler, options: ConnectionOptions = {}) {
@@ -182,7 +178,7 @@ export class Connection
 
   /** The peer's first SETTINGS has arrived. */
   get isReady(): boolean {
-    return this.#isReady;
+    return this.#peerSettings.isHeard;
   }
 
   /** A GOAWAY was sent or received: no new streams. */
@@ -200,15 +196,12 @@ export class Connection
 
   /** Whether {@link openStream} may be called (client role). */
   get canOpenStream(): boolean {
-    const limit = this.#isReady
-      ? this.#peerSettings.current.maxConcurrentStreams
-      : UNANNOUNCED_STREAMS;
     return (
       this.role === "client" &&
       !this.#isClosed &&
       !this.isDraining &&
       !this.#streams.isExhausted &&
-      this.#streams.size < limit
+      this.#streams.size < this.#peerSettings.maxOpenStreams
     );
   }
 
@@ -301,10 +294,9 @@ export class Connection
 
   onSettings(frame: Frame): void {
     this.#abuse.charge("settings");
+    const isFirst = !this.isReady;
     this.#peerSettings.apply(frame);
     this.#time.settingsReceived();
-    const isFirst = !this.#isReady;
-    this.#isReady = true;
     if (isFirst) this.#handler.onReady?.();
     if (this.role === "client") this.#handler.onCapacity?.();
   }

@@ -4,6 +4,8 @@ import { applySettings, DEFAULT_SETTINGS, type Settings } from "./frame/settings
 import type { Outbound } from "./outbound.ts";
 import type { Role, Streams } from "./streams.ts";
 
+/** How many streams a client opens before the server has said how many it takes. */
+const UNANNOUNCED_STREAMS = 100;
 /** No frame of ours is longer, whatever the peer takes: other streams want their turn. */
 const MAX_SENT_FRAME_BYTES = 65_536;
 
@@ -13,6 +15,7 @@ export class PeerSettings {
   readonly #streams: Streams;
   readonly #mayEnablePush: boolean;
   #current: Settings;
+  #isHeard = false;
 
   /** `role`: ours. A server may not enable push, so on a client that setting begins at 0. */
   constructor(role: Role, outbound: Outbound, streams: Streams) {
@@ -20,6 +23,16 @@ export class PeerSettings {
     this.#streams = streams;
     this.#current = role === "client" ? { ...DEFAULT_SETTINGS, enablePush: 0 } : DEFAULT_SETTINGS;
     this.#mayEnablePush = role === "server";
+  }
+
+  /** The first of them have come. */
+  get isHeard(): boolean {
+    return this.#isHeard;
+  }
+
+  /** How many streams we may have open at once. */
+  get maxOpenStreams(): number {
+    return this.#isHeard ? this.#current.maxConcurrentStreams : UNANNOUNCED_STREAMS;
   }
 
   get current(): Settings {
@@ -38,6 +51,7 @@ export class PeerSettings {
       throw new ConnectionError("PROTOCOL_ERROR", "server enables push");
     }
     this.#current = settings;
+    this.#isHeard = true;
     this.#outbound.maxFrameBytes = Math.min(settings.maxFrameSize, MAX_SENT_FRAME_BYTES);
     this.#shiftWindows(settings.initialWindowSize - before.initialWindowSize);
     this.#outbound.settingsAck();
