@@ -20,11 +20,6 @@ export class LocalSettings {
     this.#initialWindowBytes = options.initialWindowBytes;
   }
 
-  /** The receive window of every stream. */
-  get initialWindowBytes(): number {
-    return this.#initialWindowBytes;
-  }
-
   /** A new stream's window; its peer may go by the default as long as it may not know better. */
   createStreamWindow(): ReceiveWindow {
     const size = this.#initialWindowBytes;

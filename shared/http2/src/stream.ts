@@ -253,6 +253,7 @@ export class Stream {
     this.#owner.release(this);
   }
 
+  /** As {@link refund}, but nobody has read these octets: the window grows no wider. */
   #giveBack(octets: number): void {
     const increment = this.receiveWindow.consume(octets);
     if (increment > 0 && !this.remoteEnded) {
