@@ -1,5 +1,12 @@
 import { ConnectionError } from "./errors.ts";
-import type { Limits } from "./limits.ts";
+import {
+  type Limits,
+  MAX_EARNED_ODDITIES,
+  MAX_EARNED_WINDOWS,
+  ODDITIES_PER_STREAM,
+  RESET_REFUND,
+  WINDOWS_PER_FRAME,
+} from "./limits.ts";
 import { TokenBucket } from "./token-bucket.ts";
 
 /** What is legal once and an attack when it comes too often. */
@@ -20,16 +27,6 @@ const REASONS: Readonly<Record<Abuse, string>> = {
   emptyData: "too_many_empty_frames",
   glitches: "too_many_glitches",
 };
-
-/** A stream that ends as it should pays for this part of a reset: busy clients cancel more. */
-const REFUND = 1 / 100;
-/** Windows that each DATA frame of ours may be answered with: one for each level, and some over. */
-const WINDOWS_PER_FRAME = 4;
-const MAX_EARNED_WINDOWS = 100_000;
-
-/** What each stream may bring along without charge: frames that cross its end, 1xx responses. */
-const ODDITIES_PER_STREAM = 100;
-const MAX_EARNED_ODDITIES = 10_000;
 
 /** Counts what a peer does too often, and ends its connection when a limit is passed. */
 export class AbuseMeter {
@@ -74,7 +71,7 @@ export class AbuseMeter {
 
   /** A stream came to its end in order. */
   streamEnded(): void {
-    if (this.#buckets.size > 0) this.#buckets.get("resets")?.give(REFUND);
+    if (this.#buckets.size > 0) this.#buckets.get("resets")?.give(RESET_REFUND);
   }
 
   /** We sent DATA, which the peer will answer with window updates. */

@@ -85,6 +85,42 @@ export const SMALL_FRAME_BYTES = 32;
 /** How many times the header list's limit a block may expand to before it is an attack. */
 export const HEADER_BOMB_FACTOR = 4;
 
+/** Entries in one SETTINGS frame; more have no honest purpose. */
+export const MAX_SETTINGS_ENTRIES = 32;
+
+/** So many PINGs too early are forgiven (gRFC A8); the next one ends the connection. */
+export const FORGIVEN_PINGS = 2;
+
+/** A stream that ends as it should pays for this part of a reset: busy clients cancel more. */
+export const RESET_REFUND = 1 / 100;
+
+/** Windows that each DATA frame of ours may be answered with: one for each level, and some over. */
+export const WINDOWS_PER_FRAME = 4;
+
+/** So many of those are kept for later, and a hundredth of them is there from the beginning. */
+export const MAX_EARNED_WINDOWS = 100_000;
+
+/** What each stream may bring along without charge: frames that cross its end, 1xx responses. */
+export const ODDITIES_PER_STREAM = 100;
+
+/** So many of those are kept for later. */
+export const MAX_EARNED_ODDITIES = 10_000;
+
+/** Jumps in the peer's stream ids that are remembered, to tell ids that never were from ended ones. */
+export const REMEMBERED_GAPS = 64;
+
+/** Output that DATA may add to before the socket must take some, octets. */
+export const DATA_BUDGET_BYTES = 65_536;
+
+/** No frame of ours is longer, whatever the peer takes: other streams want their turn. Octets. */
+export const MAX_SENT_FRAME_BYTES = 65_536;
+
+/** How much one stream may send before the next has its turn, octets. */
+export const QUANTUM_BYTES = 16_384;
+
+/** How long the first GOAWAY of a drain waits for its PING to come back. */
+export const DRAIN_TIMEOUT_MS = 5_000;
+
 /**
  * CVE-2024-27316: how many frames one header block may span, empty ones included. A sender that
  * fills its frames never needs more for a list within the limit.

@@ -3,15 +3,12 @@ import { type ErrorCode, errorCodeNumber } from "./error-code.ts";
 import { SendWindow } from "./flow-window.ts";
 import { Flag, FrameType, MIN_MAX_FRAME_BYTES, writeUint32 } from "./frame/frame.ts";
 import { encodeSettings, type Settings } from "./frame/settings.ts";
+import { DATA_BUDGET_BYTES, QUANTUM_BYTES } from "./limits.ts";
 import { Output } from "./output.ts";
 import type { SendQueue } from "./send-queue.ts";
 import type { Stream } from "./stream.ts";
 
-/** How much one stream may send before the next has its turn. */
-const QUANTUM_BYTES = 16_384;
 const INITIAL_CONNECTION_WINDOW = 65_535;
-/** Output that DATA may add to before the socket must take some. */
-const DATA_BUDGET_BYTES = 65_536;
 
 /** Told of what is sent. */
 export interface OutboundOwner {

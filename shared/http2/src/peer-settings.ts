@@ -1,13 +1,12 @@
 import { ConnectionError } from "./errors.ts";
 import type { Frame } from "./frame/frame.ts";
 import { applySettings, DEFAULT_SETTINGS, type Settings } from "./frame/settings.ts";
+import { MAX_SENT_FRAME_BYTES } from "./limits.ts";
 import type { Outbound } from "./outbound.ts";
 import type { Role, Streams } from "./streams.ts";
 
 /** How many streams a client opens before the server has said how many it takes. */
 const UNANNOUNCED_STREAMS = 100;
-/** No frame of ours is longer, whatever the peer takes: other streams want their turn. */
-const MAX_SENT_FRAME_BYTES = 65_536;
 
 /** What the peer has said of itself, and what follows from it for all that we send. */
 export class PeerSettings {

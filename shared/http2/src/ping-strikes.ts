@@ -1,3 +1,5 @@
+import { FORGIVEN_PINGS } from "./limits.ts";
+
 /** How often a peer may ask for a sign of life (gRFC A8, A9). */
 export interface PingEnforcement {
   /** Between two PINGs while streams are open. gRPC's default is 5 minutes. */
@@ -5,9 +7,6 @@ export interface PingEnforcement {
   /** Between two PINGs while none is. gRPC's default is 2 hours. */
   readonly minIdleIntervalMs: number;
 }
-
-/** So many PINGs too early are forgiven; the next one ends the connection. */
-const FORGIVEN = 2;
 
 /** Counts PINGs that come too early. Whatever we send gives the peer a reason to ask anew. */
 export class PingStrikes {
@@ -25,7 +24,7 @@ export class PingStrikes {
     const isEarly = now - this.#lastAt < (hasStreams ? minIntervalMs : minIdleIntervalMs);
     this.#lastAt = now;
     if (isEarly) this.#strikes += 1;
-    return this.#strikes <= FORGIVEN;
+    return this.#strikes <= FORGIVEN_PINGS;
   }
 
   /** RST_STREAM ended a stream: Go's client sends a PING with it, to see whether the server still lives. */

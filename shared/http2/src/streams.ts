@@ -1,12 +1,10 @@
+import { REMEMBERED_GAPS } from "./limits.ts";
 import { OpenStreams } from "./open-streams.ts";
 import type { Stream } from "./stream.ts";
 import type { StreamState } from "./stream-state.ts";
 
 /** Which side of a connection this is; it decides who opens odd streams. */
 export type Role = "client" | "server";
-
-/** Gaps in the peer's stream ids that are remembered; see {@link Streams.wasSkipped}. */
-const REMEMBERED_GAPS = 64;
 
 /** The streams of a connection: those that are open, and what must be known of the others. */
 export class Streams {

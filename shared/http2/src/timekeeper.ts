@@ -2,10 +2,7 @@ import type { ResolvedOptions } from "./connection-options.ts";
 import { type DeadlineName, Deadlines } from "./deadlines.ts";
 import { ConnectionError } from "./errors.ts";
 import { Keepalive } from "./keepalive.ts";
-import type { Limits } from "./limits.ts";
-
-/** How long the first GOAWAY of a drain waits for its PING to come back. */
-const DRAIN_TIMEOUT_MS = 5_000;
+import { DRAIN_TIMEOUT_MS, type Limits } from "./limits.ts";
 
 /** What a peer is told that let a deadline pass. */
 const TIMEOUTS = {

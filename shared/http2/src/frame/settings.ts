@@ -1,4 +1,5 @@
 import { ConnectionError } from "../errors.ts";
+import { MAX_SETTINGS_ENTRIES } from "../limits.ts";
 import { Flag, type Frame, MIN_MAX_FRAME_BYTES, readUint32 } from "./frame.ts";
 
 /** RFC 9113 §6.5.2: what one side tells the other about itself. */
@@ -21,8 +22,6 @@ export const DEFAULT_SETTINGS: Settings = {
   maxHeaderListSize: 0xffff_ffff,
 };
 
-/** More than this in one frame has no honest purpose. */
-const MAX_ENTRIES = 32;
 const ENTRY_BYTES = 6;
 
 interface SettingRule {
@@ -53,7 +52,7 @@ export function isSettingsAck(frame: Frame): boolean {
   if (length % ENTRY_BYTES !== 0) {
     throw new ConnectionError("FRAME_SIZE_ERROR", `SETTINGS of ${length} octets, want 6 each`);
   }
-  if (length > MAX_ENTRIES * ENTRY_BYTES) {
+  if (length > MAX_SETTINGS_ENTRIES * ENTRY_BYTES) {
     throw new ConnectionError("ENHANCE_YOUR_CALM", "too_many_settings");
   }
   return false;
