@@ -17,7 +17,10 @@ import { NoteBoard, type NoteBoardLimits } from "./note-board.ts";
 import type { Place } from "./place.ts";
 import { RouteGuideService } from "./route-guide-service.ts";
 
-export interface RouteGuideServerOptions extends Omit<ServerOptions, "meter"> {
+/** gRFC A8's values: a client whose machine vanished does not keep its chat open for ever. */
+const KEEPALIVE = { intervalMs: 2 * 60 * 60 * 1_000, timeoutMs: 20_000 };
+
+export interface RouteGuideServerOptions extends Omit<ServerOptions, "meter" | "keepalive"> {
   readonly features: readonly Place[];
   /** ListFeatures gives unnamed features to everybody. Default: to those who ask. */
   readonly listUnnamed?: boolean;
@@ -49,7 +52,7 @@ export function createRouteGuideServer(options: RouteGuideServerOptions): RouteG
   const health = new HealthService([RouteGuide.typeName, KotlinRouteGuide.typeName]);
   const channelz = new ChannelzRegistry();
   const meter = channelz.addServer("RouteGuide");
-  const server = createServer({ ...serverOptions, meter })
+  const server = createServer({ ...serverOptions, keepalive: KEEPALIVE, meter })
     .add(RouteGuide, routeGuide)
     .add(KotlinRouteGuide, kotlinRouteGuideService(routeGuide, service))
     .add(Health, health)

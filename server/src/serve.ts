@@ -13,9 +13,6 @@ import { refusalLog } from "./refusal-log.ts";
 import { createRouteGuideServer } from "./route-guide-server.ts";
 import { countTwins } from "./twins.ts";
 
-/** gRFC A8's values: a client whose machine vanished does not keep its chat open for ever. */
-const KEEPALIVE = { intervalMs: 2 * 60 * 60 * 1000, timeoutMs: 20_000 };
-
 /** A server at work. */
 export interface Serving {
   readonly port: number;
@@ -33,7 +30,6 @@ export async function serve(config: Config, log: Log): Promise<Serving> {
     features,
     listUnnamed,
     chat,
-    keepalive: KEEPALIVE,
     encodings: [gzip, deflate],
     interceptors,
     observer: callLog(log),

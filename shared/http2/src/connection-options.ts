@@ -37,8 +37,8 @@ export interface ConnectionOptions {
 export interface KeepaliveOptions {
   /** Silence before a PING is sent, counted from the last octet read. */
   readonly intervalMs: number;
-  /** Time for an answer before the connection counts as lost. */
-  readonly timeoutMs: number;
+  /** Time for an answer before the connection counts as lost. Default 20 s. */
+  readonly timeoutMs?: number;
   /** Also ask while no stream is open. Default false. */
   readonly withoutStreams?: boolean;
 }

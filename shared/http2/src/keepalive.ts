@@ -6,6 +6,9 @@ export type KeepaliveStep =
   | { readonly kind: "wait"; readonly nextAt: number }
   | { readonly kind: "lost" };
 
+/** gRFC A8: what an answer may take when the options do not say. */
+const TIMEOUT_MS = 20_000;
+
 /** gRFC A8: PINGs a silent peer and gives it up when it does not answer. Time comes in as `now`. */
 export class Keepalive {
   readonly #options: KeepaliveOptions;
@@ -22,7 +25,7 @@ export class Keepalive {
 
   /** `lastReadAt`: when the last octet came; anything that arrives proves the peer alive. */
   expire(now: number, lastReadAt: number, hasStreams: boolean): KeepaliveStep {
-    const { intervalMs, timeoutMs, withoutStreams = false } = this.#options;
+    const { intervalMs, timeoutMs = TIMEOUT_MS, withoutStreams = false } = this.#options;
     if (this.#isWaiting && now - lastReadAt >= timeoutMs) return { kind: "lost" };
     this.#isWaiting = false;
     const quietUntil = lastReadAt + intervalMs;
