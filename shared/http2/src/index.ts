@@ -14,6 +14,7 @@ export {
 } from "./frame/frame.ts";
 export { FrameReader } from "./frame-reader.ts";
 export type { ConnectionHandler, HeaderSection, StreamHandler, StreamReset } from "./handler.ts";
+export type { Limits } from "./limits.ts";
 export { CLIENT_PREFACE } from "./preface.ts";
 export type { Stream } from "./stream.ts";
 export type { StreamState } from "./stream-state.ts";

@@ -1,4 +1,4 @@
-import { Connection, type ConnectionOptions, type Tap } from "@route-guide/http2";
+import { Connection, type ConnectionOptions, type Limits, type Tap } from "@route-guide/http2";
 import { type ByteSocket, type Clock, drive, systemClock } from "@route-guide/transport";
 import { Encodings, type MessageEncoding } from "../message-encoding.ts";
 import { meteredConnection, type ServerMeter } from "../meter.ts";
@@ -33,6 +33,8 @@ export interface ServerOptions {
   readonly keepalive?: NonNullable<ConnectionOptions["keepalive"]>;
   /** Ends connections that ping too often (gRFC A8). Default: 5 minutes, 2 hours when idle. */
   readonly pingEnforcement?: NonNullable<ConnectionOptions["pingEnforcement"]>;
+  /** What a client may cost before its connection ends; what is left out keeps its default. */
+  readonly limits?: Partial<Limits>;
   /** Connections drain at about this age, 10 % more or less (gRFC A9). Default: never. */
   readonly maxConnectionAgeMs?: number;
   /** Connections drain when they had no call for so long (gRFC A9). Default: never. */
@@ -103,7 +105,8 @@ class GrpcServer implements Server {
       maxReceiveMessageBytes: options.maxReceiveMessageBytes ?? DEFAULT_MAX_MESSAGE_BYTES,
       maxConcurrentStreams,
     };
-    const { maxHeaderListBytes, keepalive, tap, maxConnectionIdleMs: maxIdleMs } = options;
+    const { maxHeaderListBytes, keepalive, limits, tap } = options;
+    const { maxConnectionIdleMs: maxIdleMs } = options;
     this.#maxConnectionAgeMs = options.maxConnectionAgeMs;
     this.#meter = options.meter;
     this.#connectionOptions = {
@@ -112,6 +115,7 @@ class GrpcServer implements Server {
       ...(maxIdleMs === undefined ? undefined : { maxIdleMs }),
       ...(maxHeaderListBytes === undefined ? undefined : { maxHeaderListBytes }),
       ...(keepalive === undefined ? undefined : { keepalive }),
+      ...(limits === undefined ? undefined : { limits }),
       ...(tap === undefined ? undefined : { tap }),
     };
   }
