@@ -79,7 +79,7 @@ describe("SETTINGS (RFC 9113 §6.5)", () => {
     { rule: "§6.5.2 frames of size 0",        sent: () => [frame("SETTINGS", 0, 0, "0005 00000000")], code: "PROTOCOL_ERROR", reason: "setting maxFrameSize is 0, want 16384 to 16777215" },
     { rule: "§6.5.2 frames below the least",  sent: () => [frame("SETTINGS", 0, 0, "0005 00003fff")], code: "PROTOCOL_ERROR", reason: "setting maxFrameSize is 16383, want 16384 to 16777215" },
     { rule: "§6.5.2 frames beyond the greatest", sent: () => [frame("SETTINGS", 0, 0, "0005 01000000")], code: "PROTOCOL_ERROR", reason: "setting maxFrameSize is 16777216, want 16384 to 16777215" },
-    { rule: "ours: more than 32 entries",     sent: () => [frame("SETTINGS", 0, 0, "000100001000".repeat(33))], code: "ENHANCE_YOUR_CALM", reason: "too_many_settings" },
+    { rule: "ours: more than 32 entries",     sent: () => [frame("SETTINGS", 0, 0, "000100001000".repeat(33))], code: "ENHANCE_YOUR_CALM", reason: "too_many_settings_entries" },
   ]);
 
   // biome-ignore format: a table

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import type { Abuse } from "@route-guide/http2";
 import { describe, expect, it } from "vitest";
 import {
   DATA_BUDGET_BYTES,
@@ -28,7 +29,7 @@ const rows = section
   .split("\n")
   .filter((line) => line.startsWith("| ") && !line.startsWith("| -"))
   .map((line) => line.split("|").map((cell) => cell.trim()))
-  .map(([, limit = "", stated = ""]) => ({ limit, stated }))
+  .map(([, limit = "", stated = "", , , as = ""]) => ({ limit, stated, as }))
   .slice(1);
 
 const count = (value: number): string => value.toLocaleString("en");
@@ -66,6 +67,28 @@ const CONSTANTS = [
   { limit: "wait for the PING of a drain",             value: say("Ms", DRAIN_TIMEOUT_MS) },
   { limit: "gaps in stream ids that are remembered",   value: count(REMEMBERED_GAPS) },
 ];
+/** What is counted of a peer: the compiler sees to it that none is missing. */
+const COUNTED = Object.keys({
+  resets: true,
+  internalResets: true,
+  settings: true,
+  emptyData: true,
+  glitches: true,
+  pings: true,
+  longHeaderLists: true,
+  unreadData: true,
+  unreadOutput: true,
+  refusedStreams: true,
+  headerBombs: true,
+  continuations: true,
+  smallFrames: true,
+  settingsTimeouts: true,
+  headerBlockTimeouts: true,
+  writeStalls: true,
+  windowStalls: true,
+  flowControlErrors: true,
+  protocolErrors: true,
+} satisfies Record<Abuse, true>);
 /** Rows that say their limit in words. */
 const IN_WORDS = ["frames of a header block", "header list"];
 
@@ -73,6 +96,14 @@ describe("the table of limits in shared/http2/README.md", () => {
   it.each([...OPTIONS, ...CONSTANTS])("has $limit: $value", ({ limit, value }) => {
     const found = rows.filter((row) => row.limit.startsWith(limit));
     expect(found.map(({ stated }) => stated)).toEqual([value]);
+  });
+
+  it("names what each is counted as", () => {
+    const places = [...rows.map(({ as }) => as), section.slice(section.indexOf("Faults are"))];
+    const named = places.flatMap((text) => [...text.matchAll(/`(\w+)`/g)].map(([, name]) => name));
+    expect(COUNTED.filter((abuse) => !named.includes(abuse))).toEqual([]);
+    const inTable = rows.flatMap(({ as }) => as.split(", ")).filter((as) => as !== "");
+    expect(inTable.filter((as) => !COUNTED.includes(as.slice(1, -1)))).toEqual([]);
   });
 
   it("has no other rows", () => {

@@ -1,4 +1,4 @@
-import { ConnectionError } from "./errors.ts";
+import { ConnectionError, type StreamError } from "./errors.ts";
 import {
   type Limits,
   MAX_EARNED_ODDITIES,
@@ -9,8 +9,8 @@ import {
 } from "./limits.ts";
 import { TokenBucket } from "./token-bucket.ts";
 
-/** What is legal once and an attack when it comes too often. */
-export type Abuse =
+/** What is legal once and an attack when it comes too often: each has a rate in {@link Limits}. */
+export type RatedAbuse =
   | "resets"
   | "answeredResets"
   | "internalResets"
@@ -18,8 +18,17 @@ export type Abuse =
   | "emptyData"
   | "glitches";
 
+/** What is counted of a peer, so that each row of README.md's table of limits can be watched. */
+// biome-ignore format: one line for each kind
+export type Abuse =
+  | RatedAbuse
+  | "pings" | "longHeaderLists" | "unreadData" | "unreadOutput" | "refusedStreams"
+  | "headerBombs" | "continuations" | "smallFrames"
+  | "settingsTimeouts" | "headerBlockTimeouts" | "writeStalls" | "windowStalls"
+  | "flowControlErrors" | "protocolErrors";
+
 /** What the peer is told. */
-const REASONS: Readonly<Record<Abuse, string>> = {
+const REASONS: Readonly<Record<RatedAbuse, string>> = {
   resets: "too_many_resets",
   answeredResets: "too_many_resets",
   internalResets: "too_many_internal_resets",
@@ -28,10 +37,27 @@ const REASONS: Readonly<Record<Abuse, string>> = {
   glitches: "too_many_glitches",
 };
 
+/** What a peer's fault is counted as, by the reason or else by the code that it is told. */
+const FAULTS: ReadonlyMap<string, Abuse> = new Map([
+  ["too_many_settings_entries", "settings"],
+  ["too_many_continuations", "continuations"],
+  ["header_list_too_large", "headerBombs"],
+  ["too_many_small_frames", "smallFrames"],
+  ["header_block_timeout", "headerBlockTimeouts"],
+  ["write_stalled", "writeStalls"],
+  ["SETTINGS_TIMEOUT", "settingsTimeouts"],
+  ["FLOW_CONTROL_ERROR", "flowControlErrors"],
+  ["REFUSED_STREAM", "refusedStreams"],
+  ["PROTOCOL_ERROR", "protocolErrors"],
+  ["FRAME_SIZE_ERROR", "protocolErrors"],
+  ["COMPRESSION_ERROR", "protocolErrors"],
+  ["STREAM_CLOSED", "protocolErrors"],
+]);
+
 /** Counts what a peer does too often, and ends its connection when a limit is passed. */
 export class AbuseMeter {
   readonly #limits: Limits;
-  readonly #buckets = new Map<Abuse, TokenBucket>();
+  readonly #buckets = new Map<RatedAbuse, TokenBucket>();
   readonly #counts = new Map<Abuse, number>();
   #earnedWindows = MAX_EARNED_WINDOWS / 100;
   #earnedOddities = 0;
@@ -47,9 +73,14 @@ export class AbuseMeter {
     return this.#counts;
   }
 
-  /** It happened once more; throws ENHANCE_YOUR_CALM when that is once too often. */
-  charge(abuse: Abuse): void {
+  /** It happened once more, and something else sees to it. */
+  count(abuse: Abuse): void {
     this.#counts.set(abuse, (this.#counts.get(abuse) ?? 0) + 1);
+  }
+
+  /** It happened once more; throws ENHANCE_YOUR_CALM when that is once too often. */
+  charge(abuse: RatedAbuse): void {
+    this.count(abuse);
     let bucket = this.#buckets.get(abuse);
     if (!bucket) {
       bucket = new TokenBucket(this.#limits[abuse]);
@@ -67,6 +98,12 @@ export class AbuseMeter {
   oddity(): void {
     if (this.#earnedOddities > 0) this.#earnedOddities -= 1;
     else this.charge("glitches");
+  }
+
+  /** The peer broke the connection or a stream. What has a rate is counted already. */
+  countFault({ code, message }: ConnectionError | StreamError): void {
+    const abuse = FAULTS.get(message) ?? FAULTS.get(code);
+    if (abuse) this.count(abuse);
   }
 
   /** A stream came to its end in order. */

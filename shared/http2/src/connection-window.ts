@@ -28,6 +28,11 @@ export class ConnectionWindow {
     return this.#window.available;
   }
 
+  /** Octets wait to be given back, since too much is unread. */
+  get isHeldBack(): boolean {
+    return this.#heldBytes > 0;
+  }
+
   /** A DATA frame arrived, padding included. */
   receive(octets: number): void {
     if (this.#window.receive(octets)) return;

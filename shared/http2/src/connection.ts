@@ -65,13 +65,12 @@ export class Connection
     this.role = role;
     this.#handler = handler;
     this.#options = resolveOptions(options);
-    const { tap, limits, maxHeaderListBytes } = this.#options;
+    const { tap, limits, maxHeaderListBytes, pingEnforcement } = this.#options;
     const isClient = role === "client";
     this.#sentTap = tap && new SentTap(tap, isClient ? CLIENT_PREFACE.length : 0);
     this.#receivedTap = tap && new ReceivedTap(tap, isClient ? 0 : CLIENT_PREFACE.length);
     this.#time = new Timekeeper(this.#options, this);
     this.#abuse = new AbuseMeter(limits);
-    const { pingEnforcement } = this.#options;
     this.#strikes = pingEnforcement && new PingStrikes(pingEnforcement);
     this.outbound = new Outbound(this);
     this.#streams = new Streams(role, limits.rememberedResets);
@@ -126,6 +125,7 @@ export class Connection
     try {
       this.#read(bytes);
       this.#time.headerBlock(this.#inbound.openBlock(this.#reader.waitingType));
+      if (!this.wantsInput) this.#abuse.count("unreadOutput");
     } catch (error) {
       if (!(error instanceof ConnectionError)) throw error;
       this.fail(error);
@@ -319,6 +319,7 @@ export class Connection
 
   fail(error: ConnectionError): void {
     if (this.#isClosed) return;
+    this.#abuse.countFault(error);
     this.#shutdown.goAway(error.code, error.message);
     this.#terminate(error.code, error.message, error);
   }
@@ -356,7 +357,7 @@ export class Connection
   }
 
   endStalled(): boolean {
-    return endStalled(this.#streams);
+    return endStalled(this.#streams, this.#abuse);
   }
 
   #read(bytes: Uint8Array): void {
@@ -364,8 +365,7 @@ export class Connection
       this.#reader.read(bytes);
       return;
     }
-    const matched = this.#preface.match(bytes);
-    if (matched < bytes.length) this.#reader.read(bytes.subarray(matched));
+    this.#reader.read(bytes.subarray(this.#preface.match(bytes)));
   }
 
   #createStream(id: number): Stream {

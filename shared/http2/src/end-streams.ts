@@ -1,3 +1,4 @@
+import type { AbuseMeter } from "./abuse-meter.ts";
 import type { ErrorCode } from "./error-code.ts";
 import type { GoAway } from "./frame/goaway.ts";
 import type { Stream } from "./stream.ts";
@@ -28,7 +29,7 @@ export function endUnseen(
  * CVE-2019-9511, -9517: a peer that asks for data and never opens its windows. Streams whose data
  * have not moved at all since the last call are reset; returns whether others have some waiting.
  */
-export function endStalled(streams: Iterable<Stream>): boolean {
+export function endStalled(streams: Iterable<Stream>, abuse: AbuseMeter): boolean {
   const message = "the peer has taken no data for too long";
   let isAnyWaiting = false;
   for (const stream of [...streams]) {
@@ -39,6 +40,7 @@ export function endStalled(streams: Iterable<Stream>): boolean {
       isAnyWaiting = true;
       continue;
     }
+    abuse.count("windowStalls");
     stream.reset("CANCEL");
     stream.handler.onReset(stream, { code: "CANCEL", by: "local", message, unprocessed: false });
   }

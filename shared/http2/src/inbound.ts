@@ -83,6 +83,7 @@ export class Inbound {
       this.#dispatch(frame);
     } catch (error) {
       if (!(error instanceof StreamError)) throw error;
+      this.#abuse.countFault(error);
       this.#owner.onStreamError(error);
     }
   }
@@ -159,6 +160,7 @@ export class Inbound {
       this.#inbound.data(frame);
     } finally {
       this.#inflow.giveBack(octets);
+      if (this.#inflow.isHeldBack) this.#abuse.count("unreadData");
     }
   }
 
@@ -191,6 +193,7 @@ export class Inbound {
       this.#owner.onPingAck(payload);
       return;
     }
+    this.#abuse.count("pings");
     const hasStreams = this.#streams.size > 0;
     if (this.#strikes && !this.#strikes.allows(this.#abuse.now, hasStreams)) {
       throw new ConnectionError("ENHANCE_YOUR_CALM", "too_many_pings");

@@ -53,6 +53,11 @@ export class Inflow implements FlowTunerOwner {
     return this.#window.availableBytes;
   }
 
+  /** So much is unread that the peer gets no more room for now. */
+  get isHeldBack(): boolean {
+    return this.#window.isHeldBack;
+  }
+
   /** A DATA frame arrived, padding included. Throws when it is beyond the connection's window. */
   receive(octets: number): void {
     this.#window.receive(octets);

@@ -161,6 +161,7 @@ export class StreamInbound {
   /** A whole header section, decoded; whatever is wrong with it, HPACK's state is in step. */
   #section(id: number, headers: Headers, endStream: boolean, isSelfDependent: boolean): void {
     const isTruncated = this.#decoder.listBytes > this.#maxHeaderListBytes;
+    if (isTruncated) this.#abuse.count("longHeaderLists");
     if (this.#decoder.listBytes > this.#bombBytes) throw headerBomb();
     const known = this.#streams.get(id);
     known?.received("recvHeaders");

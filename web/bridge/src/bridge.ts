@@ -137,8 +137,9 @@ function observe(
       metrics.connectionOpened();
       log.info({ page: address }, "a page connected");
     },
-    onDisconnect({ address }, error) {
+    onDisconnect({ address }, error, abuse) {
       metrics.connectionClosed();
+      for (const [kind, count] of abuse) metrics.limitedEvents(kind, count);
       log.info({ page: address, err: error }, "a page disconnected");
     },
     onCallEnd: ({ path, status, error }) => onCallEnd(path, status, error),

@@ -125,7 +125,25 @@ function chatter() {
   return { notes: notes(), leave: (note: RouteNote | undefined) => leave(note) };
 }
 
+/** A client's preface, SETTINGS, and a PING on a stream, which none may be on. */
+const BROKEN = Buffer.concat([
+  Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
+  Buffer.from("000000040000000000", "hex"),
+  Buffer.from("0000080600000000010000000000000000", "hex"),
+]);
+
 describe("the bridge's WebSocket", () => {
+  it("counts what breaks the rules of HTTP/2", async () => {
+    const at = await house();
+    const webSocket = connect(at);
+    await once(webSocket, "open");
+    webSocket.send(BROKEN);
+    await once(webSocket, "close");
+    const { body } = await at.bridge.inject("/metrics");
+    expect(body).toContain('routeguide_bridge_limited_events_total{kind="protocolErrors"} 1');
+    expect(body).toContain('routeguide_bridge_limited_events_total{kind="settings"} 1');
+  });
+
   it("carries calls to the server and back", async () => {
     const page = createClient(RouteGuide, pageChannel(await house()));
     expect(await page.getFeature(HERE)).toEqual({ name: "here", location: HERE });

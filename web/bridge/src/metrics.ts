@@ -7,6 +7,8 @@ export interface Metrics {
   connectionOpened(): void;
   connectionClosed(): void;
   callEnded(method: string, status: string): void;
+  /** What a page did over its connection that has a limit, `count` times. */
+  limitedEvents(kind: string, count: number): void;
   /** Of a page's call, from its headers to its end. */
   callTook(method: string, seconds: number): void;
   /** Bytes of messages, without the framing around them. */
@@ -34,6 +36,12 @@ export function createMetrics(upstream: ChannelEntry): Metrics {
     labelNames: ["method", "status"],
     registers,
   });
+  const limited = new Counter({
+    name: "routeguide_bridge_limited_events_total",
+    help: "What pages did that HTTP/2 limits, by kind, counted as connections end",
+    labelNames: ["kind"],
+    registers,
+  });
   const seconds = new Histogram({
     name: "routeguide_bridge_call_seconds",
     help: "Time that pages' gRPC calls took, by method",
@@ -52,6 +60,7 @@ export function createMetrics(upstream: ChannelEntry): Metrics {
     connectionOpened: () => connections.inc(),
     connectionClosed: () => connections.dec(),
     callEnded: (method, status) => calls.inc({ method, status }),
+    limitedEvents: (kind, count) => limited.inc({ kind }, count),
     callTook: (method, took) => seconds.observe({ method }, took),
     carried: (direction, count) => bytes.inc({ direction }, count),
     text: () => registry.metrics(),

@@ -53,7 +53,7 @@ export function isSettingsAck(frame: Frame): boolean {
     throw new ConnectionError("FRAME_SIZE_ERROR", `SETTINGS of ${length} octets, want 6 each`);
   }
   if (length > MAX_SETTINGS_ENTRIES * ENTRY_BYTES) {
-    throw new ConnectionError("ENHANCE_YOUR_CALM", "too_many_settings");
+    throw new ConnectionError("ENHANCE_YOUR_CALM", "too_many_settings_entries");
   }
   return false;
 }

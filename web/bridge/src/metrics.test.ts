@@ -1,0 +1,12 @@
+import { expect, it } from "vitest";
+import { createMetrics } from "./metrics.ts";
+
+it("counts what pages did that has a limit, by kind", async () => {
+  const metrics = createMetrics();
+  metrics.limitedEvents("pings", 3);
+  metrics.limitedEvents("pings", 2);
+  metrics.limitedEvents("protocolErrors", 1);
+  const text = await metrics.text();
+  expect(text).toContain('routeguide_bridge_limited_events_total{kind="pings"} 5');
+  expect(text).toContain('routeguide_bridge_limited_events_total{kind="protocolErrors"} 1');
+});
