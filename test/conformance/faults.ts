@@ -126,6 +126,7 @@ export interface Oddity {
   /** What it is answered with. Default: nothing. */
   readonly answers?: readonly string[];
   readonly by?: Role;
+  readonly options?: Options;
 }
 
 /** Each is taken as the specification says, and everything goes on. */
@@ -135,7 +136,7 @@ export function areTaken(oddities: readonly Oddity[]): void {
   );
   describe("is taken", () => {
     it.each(rows)("by a $us: $rule", ({ us, each }) => {
-      const peer = new Peer(us);
+      const peer = new Peer(us, each.options);
       expect(peer.wire.send(...each.sent(peer))).toEqual(each.answers ?? []);
       expect(converse(peer)).toMatch(/^[37] (request|response) .* end$/);
     });

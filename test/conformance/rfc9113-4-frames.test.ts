@@ -5,6 +5,7 @@ import { areTaken, breakTheConnection } from "./faults.ts";
 
 const { END_HEADERS } = Flag;
 const LONG = new Uint8Array(16_385);
+const RAISED = { maxFrameBytes: 20_000 };
 const PING = frame("PING", 0, 0, "0000000000000000");
 
 /** A frame with the reserved bit of its stream id set. */
@@ -30,7 +31,29 @@ describe("a frame's size (RFC 9113 §4.2)", () => {
     { rule: "§4.2 CONTINUATION beyond the limit",  sent: (p) => [p.message({}, 0), frame("CONTINUATION", END_HEADERS, 1, LONG)], code: "FRAME_SIZE_ERROR", reason: "CONTINUATION of 16385 octets, want at most 16384" },
     { rule: "§4.2 SETTINGS beyond the limit",      sent: () => [frame("SETTINGS", 0, 0, LONG)], code: "FRAME_SIZE_ERROR", reason: "SETTINGS of 16385 octets, want at most 16384" },
     { rule: "§4.2 GOAWAY beyond the limit",        sent: () => [frame("GOAWAY", 0, 0, LONG)], code: "FRAME_SIZE_ERROR", reason: "GOAWAY of 16385 octets, want at most 16384" },
+    { rule: "§4.2 DATA beyond a limit that was raised", sent: (p) => [p.message(), frame("DATA", 0, 1, new Uint8Array(20_001))], code: "FRAME_SIZE_ERROR", reason: "DATA of 20001 octets, want at most 20000", options: RAISED },
+    { rule: "§4.2 HEADERS beyond a limit that was raised", sent: () => [frame("HEADERS", END_HEADERS, 1, new Uint8Array(20_001))], code: "FRAME_SIZE_ERROR", reason: "HEADERS of 20001 octets, want at most 20000", options: RAISED },
+    { rule: "§4.2 an unknown frame beyond a limit that was raised", sent: () => [frame(0xfa, 0, 0, new Uint8Array(20_001))], code: "FRAME_SIZE_ERROR", reason: "UNKNOWN of 20001 octets, want at most 20000", options: RAISED },
     { rule: "§4.2 an unknown frame beyond the limit", sent: () => [frame(0xfa, 0, 0, LONG)], code: "FRAME_SIZE_ERROR", reason: "UNKNOWN of 16385 octets, want at most 16384" },
+  ]);
+
+  // biome-ignore format: a table
+  areTaken([
+    { rule: "§4.2 DATA as long as it may be",                   sent: (p) => [p.message(), frame("DATA", 0, 1, new Uint8Array(16_384))] },
+    { rule: "§4.2 an unknown frame as long as it may be",       sent: () => [frame(0xfa, 0, 0, new Uint8Array(16_384))] },
+    { rule: "§4.2 DATA as long as a raised limit",              sent: (p) => [p.message(), frame("DATA", 0, 1, new Uint8Array(20_000))], options: RAISED },
+    { rule: "§4.2 an unknown frame as long as a raised limit",  sent: () => [frame(0xfa, 0, 0, new Uint8Array(20_000))], options: RAISED },
+  ]);
+});
+
+describe("an unknown frame (RFC 9113 §5.5)", () => {
+  // biome-ignore format: a table
+  areTaken([
+    { rule: "§5.5 of any type, on the connection", sent: () => [0x0a, 0x0c, 0x10, 0x1f, 0xff].map((type) => frame(type, 0xff, 0, "00ff")) },
+    { rule: "§5.5 on an open stream, which its flags do not end", sent: (p) => [p.message(), frame(0xfa, 0xff, 1, "00"), p.trailers({ a: "b" })] },
+    { rule: "§5.5 on an idle stream, which stays idle", sent: () => [frame(0xfa, 0xff, 3, "00"), frame(0xfa, 0xff, 4)] },
+    { rule: "§5.5 on a stream that was reset",     sent: (p) => [p.message(), frame("RST_STREAM", 0, 1, "00000008"), frame(0xfa, 0, 1)] },
+    { rule: "§5.5 without content, and on an id with the reserved bit", sent: () => [reserved(frame(0xfa, 0, 0))] },
   ]);
 });
 

@@ -29,6 +29,8 @@ describe("HEADERS (RFC 9113 §6.2)", () => {
     { rule: "§6.2 on stream 0",                 sent: () => [frame("HEADERS", END_HEADERS, 0)], code: "PROTOCOL_ERROR", reason: "HEADERS on stream 0" },
     { rule: "§6.2 more padding than payload",   sent: () => [frame("HEADERS", END_HEADERS | PADDED, 1, "0282")], code: "PROTOCOL_ERROR", reason: "HEADERS with more padding than payload" },
     { rule: "§6.2 padded without a pad length", sent: () => [frame("HEADERS", END_HEADERS | PADDED, 1)], code: "PROTOCOL_ERROR", reason: "HEADERS with more padding than payload" },
+    { rule: "§6.2 a priority that a pad length cuts short", sent: () => [frame("HEADERS", END_HEADERS | PADDED | PRIORITY, 1, "00 00000000")], code: "FRAME_SIZE_ERROR", reason: "HEADERS of 4 octets, want 5 of priority" },
+    { rule: "§6.2 a priority that padding cuts short", sent: () => [frame("HEADERS", END_HEADERS | PADDED | PRIORITY, 1, "02 00000000 0000")], code: "FRAME_SIZE_ERROR", reason: "HEADERS of 4 octets, want 5 of priority" },
     { rule: "§6.2 a priority that is cut short", sent: () => [frame("HEADERS", END_HEADERS | PRIORITY, 1, "00000000")], code: "FRAME_SIZE_ERROR", reason: "HEADERS of 4 octets, want 5 of priority" },
   ]);
 
@@ -39,6 +41,8 @@ describe("HEADERS (RFC 9113 §6.2)", () => {
 
   // biome-ignore format: a table
   areTaken([
+    { rule: "§6.2 with padding",    sent: (p) => [withPadding(p.message())] },
+    { rule: "§6.2 with a priority and padding", sent: (p) => [withPadding(withPriority(p.message(), "80000003ff"))] },
     { rule: "§6.2 with a priority", sent: (p) => [withPriority(p.message(), "80000003ff")] },
   ]);
 });
@@ -155,14 +159,25 @@ describe("WINDOW_UPDATE (RFC 9113 §6.9)", () => {
     { rule: "§6.9 nothing, but for the reserved bit",  sent: () => [frame("WINDOW_UPDATE", 0, 0, "80000000")], code: "PROTOCOL_ERROR", reason: "WINDOW_UPDATE with a zero increment" },
     { rule: "§6.9.1 a connection window beyond 2^31-1", sent: () => [frame("WINDOW_UPDATE", 0, 0, "7fffffff")], code: "FLOW_CONTROL_ERROR", reason: "connection window beyond 2^31-1" },
     { rule: "§6.9.2 settings that overflow a window",  sent: (p) => [p.message(), frame("WINDOW_UPDATE", 0, 1, "7fff0000"), frame("SETTINGS", 0, 0, "0004 7fffffff")], code: "FLOW_CONTROL_ERROR", reason: "initial window makes one beyond 2^31-1" },
+    { rule: "§6.9.1 padding beyond the connection's window", sent: (p) => [p.message(), padded(65_435, 100)], code: "FLOW_CONTROL_ERROR", reason: "DATA beyond the connection's window", options: { initialWindowBytes: 1e6, maxFrameBytes: 100_000 } },
     { rule: "§6.9 DATA beyond the connection's window", sent: (p) => [p.message(), frame("DATA", 0, 1, new Uint8Array(65_536))], code: "FLOW_CONTROL_ERROR", reason: "DATA beyond the connection's window", options: { initialWindowBytes: 1e6, maxFrameBytes: 100_000 } },
   ]);
 
   // biome-ignore format: a table
   breakOneStream([
+    { rule: "§6.9.1 padding beyond the stream's window", sent: (p) => [p.message(), padded(97, 3)], code: "FLOW_CONTROL_ERROR", reason: "DATA beyond the stream's window", options: { initialWindowBytes: 100 } },
+    { rule: "§6.9.1 a pad length beyond the stream's window", sent: (p) => [p.message(), padded(100, 0)], code: "FLOW_CONTROL_ERROR", reason: "DATA beyond the stream's window", options: { initialWindowBytes: 100 } },
     { rule: "§6.9 nothing for a stream",             sent: (p) => [p.message(), frame("WINDOW_UPDATE", 0, 1, "00000000")], code: "PROTOCOL_ERROR", reason: "WINDOW_UPDATE with a zero increment" },
     { rule: "§6.9.1 a stream's window beyond 2^31-1", sent: (p) => [p.message(), frame("WINDOW_UPDATE", 0, 1, "7fffffff")], code: "FLOW_CONTROL_ERROR", reason: "stream window beyond 2^31-1" },
     { rule: "§6.9 DATA beyond the stream's window",  sent: (p) => [p.message(), ...Array<Uint8Array>(4).fill(frame("DATA", 0, 1, new Uint8Array(16_384)))], code: "FLOW_CONTROL_ERROR", reason: "DATA beyond the stream's window" },
+  ]);
+});
+
+describe("DATA within the windows (RFC 9113 §6.9.1)", () => {
+  // biome-ignore format: a table
+  areTaken([
+    { rule: "§6.9.1 padding that fills the stream's window",     sent: (p) => [p.message(), padded(96, 3)], options: { initialWindowBytes: 100 } },
+    { rule: "§6.9.1 padding that fills the connection's window", sent: (p) => [p.message(), padded(65_434, 100)], answers: ["WINDOW_UPDATE 0 +65535"], options: { initialWindowBytes: 1e6, maxFrameBytes: 100_000, maxWindowBytes: 65_535 } },
   ]);
 });
 
@@ -186,6 +201,19 @@ describe("error codes that nobody knows (RFC 9113 §7)", () => {
     expect(peer.wire.events).toContain("goaway INTERNAL_ERROR 0");
   });
 });
+
+/** DATA with so much content and padding, and a pad length. */
+function padded(content: number, padding: number): Uint8Array {
+  const payload = new Uint8Array(1 + content + padding);
+  payload[0] = padding;
+  return frame("DATA", PADDED, 1, payload);
+}
+
+/** HEADERS with two octets of padding. */
+function withPadding(headers: Uint8Array): Uint8Array {
+  const payload = Buffer.from(headers.subarray(9)).toString("hex");
+  return frame("HEADERS", (headers[4] as number) | PADDED, 1, `02${payload}0000`);
+}
 
 /** HEADERS with a priority in front of their block. */
 function withPriority(headers: Uint8Array, priority: string): Uint8Array {

@@ -1,8 +1,8 @@
-import { headerField } from "@route-guide/hpack";
+import { type Headers, headerField } from "@route-guide/hpack";
 import { Flag } from "@route-guide/http2";
 import { describe } from "vitest";
 import { fields, frame, REQUEST } from "../../shared/http2/testing/wire.ts";
-import { areTaken, breakOneStream, breakTheConnection, type Fault } from "./faults.ts";
+import { areTaken, breakOneStream, breakTheConnection, type Fault, type Peer } from "./faults.ts";
 
 const { END_HEADERS, END_STREAM } = Flag;
 const END = END_HEADERS | END_STREAM;
@@ -36,15 +36,38 @@ describe("content-length (RFC 9113 §8.1.1)", () => {
     { rule: "§8.1.1 content that trailers cut short", sent: (p) => [p.message({ "content-length": "3" }), p.trailers({ a: "b" })], code: "PROTOCOL_ERROR", reason: "content ends 3 octets short of content-length" },
     { rule: "§8.1.1 content promised and none sent", sent: (p) => [p.message({ "content-length": "3" }, END)], code: "PROTOCOL_ERROR", reason: "content-length 3 without content" },
     { rule: "§8.1.1 not a number",                   sent: (p) => [p.message({ "content-length": "1x" })], code: "PROTOCOL_ERROR", reason: "content-length is not a number" },
+    { rule: "§8.1.1 two different content-lengths",  sent: (p) => [lengths(p, 1, 2)], code: "PROTOCOL_ERROR", reason: "two different content-lengths" },
+    { rule: "§8.1.1 content after HEAD",             sent: (p) => [...headed(p), frame("DATA", END_STREAM, 1, "00")], code: "PROTOCOL_ERROR", reason: "more content than its head allows", by: "server" },
     { rule: "§8.1.1 content after 204",              sent: (p) => [p.exactly({ ":status": "204" }), frame("DATA", 0, 1, "00")], code: "PROTOCOL_ERROR", reason: "more content than its head allows", by: "server" },
   ]);
 
   // biome-ignore format: a table
   areTaken([
     { rule: "§8.1.1 padding is no content",      sent: (p) => [p.message({ "content-length": "1" }), frame("DATA", Flag.PADDED | END_STREAM, 1, "02 aa 0000")] },
+    { rule: "§8.1.1 one content-length twice",   sent: (p) => [lengths(p, 1, 1), frame("DATA", END_STREAM, 1, "00")] },
+    { rule: "§8.1.1 a response to HEAD that tells GET's length", sent: (p) => [...headed(p), frame("DATA", END_STREAM, 1)], by: "server" },
     { rule: "§8.1.1 304 tells another's length", sent: (p) => [p.exactly({ ":status": "304", "content-length": "9" }, END)], by: "server" },
   ]);
 });
+
+const length = (octets: number): Headers => fields({ "content-length": `${octets}` });
+
+/** A message whose head says so many lengths of its content. */
+function lengths(peer: Peer, ...octets: readonly number[]): Uint8Array {
+  if (peer.role === "client") peer.stream();
+  const head = peer.role === "server" ? REQUEST : fields({ ":status": "200" });
+  return peer.wire.headers(1, [...head, ...octets.flatMap(length)]);
+}
+
+/** A response that goes on, to a HEAD of ours. */
+function headed({ wire }: Peer): Uint8Array[] {
+  const request = REQUEST.map(({ name, value }) =>
+    headerField(name, name === ":method" ? "HEAD" : value),
+  );
+  wire.connection.openStream(request, true, wire);
+  wire.sent();
+  return [wire.headers(1, [...fields({ ":status": "200" }), ...length(5)])];
+}
 
 /** Fields that make a message malformed, whichever section they stand in. */
 // biome-ignore format: a table
@@ -115,6 +138,10 @@ describe("a request's pseudo-headers (RFC 9113 §8.3.1)", () => {
     ["§8.3.1 a star, not OPTIONS", { ...GET, ":path": "*" }, ":path does not begin with a slash"],
     ["§8.3.1 another host",       { ...GET, host: "b" }, "host differs from :authority"],
     ["§8.3.1 userinfo",           { ...GET, ":authority": "me@a" }, "userinfo in :authority"],
+    ["§8.2.1 NUL in :method",     { ...GET, ":method": "GE\0T" }, 'forbidden character in the value of ":method"'],
+    ["§8.2.1 LF in :path",        { ...GET, ":path": "/\nx" }, 'forbidden character in the value of ":path"'],
+    ["§8.2.1 CR in :authority",   { ...GET, ":authority": "a\r" }, 'forbidden character in the value of ":authority"'],
+    ["§8.2.1 a blank before :scheme", { ...GET, ":scheme": " http" }, 'forbidden character in the value of ":scheme"'],
     ["§8.5 CONNECT with a path",  { ...GET, ":method": "CONNECT" }, "CONNECT with :scheme or :path"],
     ["§8.5 CONNECT to nowhere",   { ":method": "CONNECT" }, "CONNECT without :authority"],
   ];
@@ -154,6 +181,9 @@ describe("a response's pseudo-header (RFC 9113 §8.3.2)", () => {
     ["§8.3.2 an empty section",     {}, "no :status"],
     ["§8.3.2 :status of 4 digits",  { ":status": "0200" }, ":status is not three digits"],
     ["§8.3.2 :status with letters", { ":status": "2xx" }, ":status is not three digits"],
+    ["§8.2.1 NUL in :status",       { ":status": "20\0" }, 'forbidden character in the value of ":status"'],
+    ["§8.2.1 LF in :status",        { ":status": "200\n" }, 'forbidden character in the value of ":status"'],
+    ["§8.2.1 CR in :status",        { ":status": "\r200" }, 'forbidden character in the value of ":status"'],
     ["§8.3 a request's",            { ":status": "200", ":method": "GET" }, '":method" in response'],
     ["§8.3 one after a field",      { a: "1", ":status": "200" }, ":status after a regular field"],
   ];
