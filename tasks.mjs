@@ -17,9 +17,6 @@ const SAME_KEYPRESS_MS = 300;
 /** How long open calls may go on after Ctrl-C. */
 const GRACE_SECONDS = "2";
 
-/** How many properties `npm run fuzz` shares its time among. */
-const FUZZED_PROPERTIES = 5;
-
 const TASKS = {
   async start() {
     await install();
@@ -66,8 +63,11 @@ const TASKS = {
   /** The properties that the tests try for a moment, for minutes and from fresh seeds. */
   async fuzz(minutes = "10") {
     await install();
-    process.env.ROUTEGUIDE_FUZZ_SECONDS = String((Number(minutes) * 60) / FUZZED_PROPERTIES);
-    return run("vitest", ["run", "fuzz.test.ts", "conversation.test.ts", "--no-file-parallelism"]);
+    const { files, properties } = fuzzed();
+    const seconds = (Number(minutes) * 60) / properties;
+    process.env.ROUTEGUIDE_FUZZ_SECONDS = String(seconds);
+    const timeout = `--test-timeout=${Math.ceil(seconds + 60) * 1000}`;
+    return run("vitest", ["run", ...files, "--no-file-parallelism", timeout]);
   },
   bench: program("test/bench/dist/main.js"),
   conformance: program("test/conformance/dist/main.js"),
@@ -86,6 +86,21 @@ function program(script) {
     await build();
     return run(process.execPath, [script, ...args]);
   };
+}
+
+/** The tests that have a fuzz budget, and how many properties share the time. */
+function fuzzed() {
+  const files = [];
+  let properties = 0;
+  for (const folder of ["shared", "test"]) {
+    for (const path of readdirSync(join(ROOT, folder), { recursive: true })) {
+      if (path.includes("node_modules") || !path.endsWith(".test.ts")) continue;
+      const budgets = readFileSync(join(ROOT, folder, path), "utf8").match(/\bbudget\(/g) ?? [];
+      properties += budgets.length;
+      if (budgets.length > 0) files.push(`${folder}/${path}`);
+    }
+  }
+  return { files, properties };
 }
 
 // --- install and build -------------------------------------------------------------------------

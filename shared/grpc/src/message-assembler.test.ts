@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
+import { budget } from "../../../test/support/fuzz-budget.ts";
 import { MessageAssembler } from "./message-assembler.ts";
 import { messagePrefix } from "./message-prefix.ts";
 import { RpcError } from "./rpc-error.ts";
@@ -43,6 +44,25 @@ describe("MessageAssembler (PROTOCOL-HTTP2, Length-Prefixed-Message)", () => {
           isMidMessage: false,
         });
       }),
+      budget(200, 12),
+    );
+  });
+
+  it("throws nothing but RpcError, whatever comes, and keeps no more than the limit", () => {
+    const octets = fc.oneof(
+      fc.uint8Array({ maxLength: 60 }),
+      fc.uint8Array({ maxLength: 40 }).map(framed),
+    );
+    fc.assert(
+      fc.property(fc.array(octets, { maxLength: 8 }), (chunks) => {
+        try {
+          const { messages } = assemble(chunks, 30);
+          expect(messages.every(({ length }) => length <= 30)).toBe(true);
+        } catch (error) {
+          expect(error).toBeInstanceOf(RpcError);
+        }
+      }),
+      budget(500, 27),
     );
   });
 

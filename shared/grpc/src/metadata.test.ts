@@ -1,6 +1,8 @@
 import { type HeaderField, headerField } from "@route-guide/hpack";
 import { UsageError } from "@route-guide/http2";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { budget } from "../../../test/support/fuzz-budget.ts";
 import { findMalformedBinary, Metadata } from "./metadata.ts";
 
 /** The fields that `metadata` becomes, as name and value. */
@@ -89,6 +91,26 @@ describe("Metadata (PROTOCOL-HTTP2, Custom-Metadata)", () => {
       ["x-bin", "qw"],
       ["x-bin", "qw=="],
     ]);
+  });
+
+  it("wire rule 7: throws for nothing that was received, and gives it back as it came", () => {
+    const octets = (maxLength: number) =>
+      fc.uint8Array({ maxLength }).map((bytes) => Buffer.from(bytes).toString("latin1"));
+    const lower = (text: string) => text.toLowerCase(); // HTTP/2 refuses others
+    const name = fc.oneof(
+      fc.constantFrom("a", "x-bin", "grpc-x", "te", ":path", ""),
+      octets(8).map(lower),
+    );
+    fc.assert(
+      fc.property(fc.array(fc.tuple(name, octets(40)), { maxLength: 10 }), (fields) => {
+        findMalformedBinary(fields.map(([name, value]) => headerField(name, value)));
+        const metadata = received(...fields);
+        for (const [key] of metadata.entries()) expect(metadata.has(key)).toBe(true);
+        const again = sent(metadata).map(([name = "", value = ""]) => [name, value] as const);
+        expect(sent(received(...again.map(([n, v]): [string, string] => [n, v])))).toEqual(again);
+      }),
+      budget(300, 7),
+    );
   });
 
   it("trims text, as surrounding spaces cannot travel", () => {

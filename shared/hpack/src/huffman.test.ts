@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { budget } from "../../../test/support/fuzz-budget.ts";
 import { EOS, HUFFMAN_CODES, HUFFMAN_LENGTHS } from "./huffman-code.ts";
 import { countHuffman, decodeHuffman, maxDecodedOctets } from "./huffman-decode.ts";
 import { huffmanOctets, writeHuffman } from "./huffman-encode.ts";
@@ -57,7 +58,7 @@ describe("Huffman coding (RFC 7541 §5.2)", () => {
     const text = octets.map((bytes) => Buffer.from(bytes).toString("latin1"));
     fc.assert(
       fc.property(text, (sent) => decode(encode(sent)) === sent),
-      { seed: 7541, numRuns: 300 },
+      budget(300, 7541),
     );
   });
 
@@ -74,7 +75,7 @@ describe("Huffman coding (RFC 7541 §5.2)", () => {
         const text = accepted(bytes);
         if (text !== undefined) expect(encode(text)).toEqual(bytes);
       }),
-      { seed: 7541, numRuns: 2000 },
+      budget(2000, 7541),
     );
   });
 });

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { budget } from "../../../test/support/fuzz-budget.ts";
 import { type Headers, HpackDecoder, HpackEncoder, HpackError, headerField } from "./index.ts";
 
 const SEED = 7541;
@@ -35,7 +36,7 @@ describe("encoder and decoder", () => {
   it("agree on every list and on the table, through any changes of its size", () => {
     const bound = fc.constantFrom(0, 200, 4096, 10_000);
     fc.assert(
-      fc.property(bound, fc.array(step, { maxLength: 30 }), (maxTableBytes, steps) => {
+      fc.property(bound, fc.array(step, { maxLength: 30, size: "max" }), (maxTableBytes, steps) => {
         const encoder = new HpackEncoder({ maxTableBytes });
         const decoder = new HpackDecoder({ maxListBytes: 1e9 });
         for (const step of steps) {
@@ -56,7 +57,7 @@ describe("encoder and decoder", () => {
           }
         }
       }),
-      { seed: SEED, numRuns: 300 },
+      budget(300, SEED),
     );
   });
 
@@ -68,7 +69,7 @@ describe("encoder and decoder", () => {
         for (const list of lists) encoder.encode([...list, headerField("x-a", secret, true)]);
         expect(encoder.entries.some(({ value }) => value === secret)).toBe(false);
       }),
-      { seed: SEED, numRuns: 100 },
+      budget(100, SEED),
     );
   });
 });
@@ -89,11 +90,14 @@ describe("the decoder under hostile octets", () => {
 
   it("throws nothing but HpackError and stays within its limits", () => {
     fc.assert(
-      fc.property(fc.array(fc.uint8Array({ maxLength: 200 }), { maxLength: 5 }), (blocks) => {
-        const decoder = open();
-        for (const bytes of blocks) survive(decoder, bytes);
-      }),
-      { seed: SEED, numRuns: 3000 },
+      fc.property(
+        fc.array(fc.uint8Array({ maxLength: 200, size: "max" }), { maxLength: 5 }),
+        (blocks) => {
+          const decoder = open();
+          for (const bytes of blocks) survive(decoder, bytes);
+        },
+      ),
+      budget(3000, SEED),
     );
   });
 
@@ -109,7 +113,7 @@ describe("the decoder under hostile octets", () => {
           survive(decoder, bytes);
         }
       }),
-      { seed: SEED, numRuns: 1000 },
+      budget(1000, SEED),
     );
   });
 
@@ -129,7 +133,7 @@ describe("the decoder under hostile octets", () => {
           expect(decoder.listBytes).toBe(fresh.listBytes);
         }
       }),
-      { seed: SEED, numRuns: 200 },
+      budget(200, SEED),
     );
   });
 });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { budget, FUZZ_TIMEOUT_MS } from "../testing/fuzz-budget.ts";
+import { budget } from "../../../test/support/fuzz-budget.ts";
 import {
   fields,
   frame,
@@ -40,7 +40,7 @@ const goodRequest = fc
   });
 
 const role = fc.constantFrom<Role>("client", "server");
-const conversation = fc.array(fc.oneof(someFrame, goodRequest), { maxLength: 30 });
+const conversation = fc.array(fc.oneof(someFrame, goodRequest), { maxLength: 30, size: "max" });
 
 /** A connection in the middle of its life. */
 function busy(as: Role): Wire {
@@ -60,7 +60,7 @@ const hoard = fc.array(
     fc.constant(frame("PING", 0, 0, new Uint8Array(8))),
     fc.constant(frame("SETTINGS", 0, 0)),
   ),
-  { minLength: 1, maxLength: 60 },
+  { minLength: 1, maxLength: 60, size: "max" },
 );
 
 const HELD_INPUT = 100_000 + 65_535;
@@ -92,82 +92,66 @@ function hoarding(): Wire & { readonly unreadBytes: number } {
 }
 
 describe("whatever a peer sends", () => {
-  it(
-    "throws nothing, and ends in order when it ends",
-    () => {
-      fc.assert(
-        fc.property(role, conversation, (as, frames) => {
-          const wire = busy(as);
-          wire.send(...frames);
-          if (wire.connection.isDone) expect(wire.connection.activeStreams).toBe(0);
-          expect(wire.events.filter((event) => event.startsWith("close")).length).toBe(
-            wire.connection.isDone ? 1 : 0,
-          );
-        }),
-        budget(2_000, 9113),
-      );
-    },
-    FUZZ_TIMEOUT_MS,
-  );
+  it("throws nothing, and ends in order when it ends", () => {
+    fc.assert(
+      fc.property(role, conversation, (as, frames) => {
+        const wire = busy(as);
+        wire.send(...frames);
+        if (wire.connection.isDone) expect(wire.connection.activeStreams).toBe(0);
+        expect(wire.events.filter((event) => event.startsWith("close")).length).toBe(
+          wire.connection.isDone ? 1 : 0,
+        );
+      }),
+      budget(2_000, 9113),
+    );
+  });
 
-  it(
-    "means the same however it is cut",
-    () => {
-      fc.assert(
-        fc.property(role, conversation, fc.integer({ min: 1, max: 20 }), (as, frames, size) => {
-          const bytes = joined(...frames);
-          const whole = busy(as);
-          const sentWhole = whole.send(bytes);
-          const cut = busy(as);
-          const sentCut: string[] = [];
-          for (let at = 0; at < bytes.length; at += size) {
-            cut.connection.receive(bytes.subarray(at, at + size), 0);
-          }
-          sentCut.push(...cut.sent());
-          expect(cut.events).toEqual(whole.events);
-          expect(sentCut).toEqual(sentWhole);
-        }),
-        budget(1_000, 9113),
-      );
-    },
-    FUZZ_TIMEOUT_MS,
-  );
+  it("means the same however it is cut", () => {
+    fc.assert(
+      fc.property(role, conversation, fc.integer({ min: 1, max: 20 }), (as, frames, size) => {
+        const bytes = joined(...frames);
+        const whole = busy(as);
+        const sentWhole = whole.send(bytes);
+        const cut = busy(as);
+        const sentCut: string[] = [];
+        for (let at = 0; at < bytes.length; at += size) {
+          cut.connection.receive(bytes.subarray(at, at + size), 0);
+        }
+        sentCut.push(...cut.sent());
+        expect(cut.events).toEqual(whole.events);
+        expect(sentCut).toEqual(sentWhole);
+      }),
+      budget(1_000, 9113),
+    );
+  });
 
-  it(
-    "and random octets do no more",
-    () => {
-      fc.assert(
-        fc.property(role, fc.uint8Array({ maxLength: 200 }), (as, bytes) => {
-          const wire = new Wire(as);
-          wire.send(bytes);
-          expect(wire.connection.activeStreams).toBe(0);
-        }),
-        budget(1_000, 7541),
-      );
-    },
-    FUZZ_TIMEOUT_MS,
-  );
+  it("and random octets do no more", () => {
+    fc.assert(
+      fc.property(role, fc.uint8Array({ maxLength: 200, size: "max" }), (as, bytes) => {
+        const wire = new Wire(as);
+        wire.send(bytes);
+        expect(wire.connection.activeStreams).toBe(0);
+      }),
+      budget(1_000, 7541),
+    );
+  });
 
-  it(
-    "costs no more memory than limits and windows allow",
-    () => {
-      fc.assert(
-        fc.property(hoard, (frames) => {
-          const wire = hoarding();
-          const bytes = joined(...frames);
-          let read = 0;
-          for (let round = 0; round < 40 && wire.connection.wantsInput; round += 1) {
-            wire.connection.receive(bytes, 0);
-            read += bytes.length;
-            expect(wire.connection.outbound.pendingBytes).toBeLessThan(HELD_OUTPUT + bytes.length);
-            expect(wire.unreadBytes).toBeLessThanOrEqual(HELD_INPUT);
-            if (wire.connection.isDone) break;
-          }
-          expect(read).toBeGreaterThan(0);
-        }),
-        budget(300, 9518),
-      );
-    },
-    FUZZ_TIMEOUT_MS,
-  );
+  it("costs no more memory than limits and windows allow", () => {
+    fc.assert(
+      fc.property(hoard, (frames) => {
+        const wire = hoarding();
+        const bytes = joined(...frames);
+        let read = 0;
+        for (let round = 0; round < 40 && wire.connection.wantsInput; round += 1) {
+          wire.connection.receive(bytes, 0);
+          read += bytes.length;
+          expect(wire.connection.outbound.pendingBytes).toBeLessThan(HELD_OUTPUT + bytes.length);
+          expect(wire.unreadBytes).toBeLessThanOrEqual(HELD_INPUT);
+          if (wire.connection.isDone) break;
+        }
+        expect(read).toBeGreaterThan(0);
+      }),
+      budget(300, 9518),
+    );
+  });
 });

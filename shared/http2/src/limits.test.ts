@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { fields, frame, REQUEST, Wire } from "../testing/wire.ts";
-import { type Abuse, AbuseMeter } from "./abuse-meter.ts";
+import { AbuseMeter, type RatedAbuse } from "./abuse-meter.ts";
 import { Flag } from "./frame/frame.ts";
 import { DATA_BUDGET_BYTES, DEFAULT_LIMITS, QUANTUM_BYTES, RESET_REFUND } from "./limits.ts";
 
@@ -9,7 +9,7 @@ const OK = fields({ ":status": "200" });
 const LARGEST_WINDOW = 0x7fff_ffff;
 
 /** How often `abuse` is let pass in a row at `now`, seconds. */
-function passed(meter: AbuseMeter, abuse: Abuse, now: number): number {
+function passed(meter: AbuseMeter, abuse: RatedAbuse, now: number): number {
   meter.now = now * 1_000;
   for (let count = 0; ; count += 1) {
     try {

@@ -11,6 +11,3 @@ export function budget(numRuns: number, seed: number): Parameters<unknown> {
   if (FUZZ_SECONDS === undefined) return { numRuns, seed };
   return { numRuns: Number.MAX_SAFE_INTEGER, interruptAfterTimeLimit: FUZZ_SECONDS * 1000 };
 }
-
-/** The time that a test with one such property may take, in milliseconds. */
-export const FUZZ_TIMEOUT_MS = 20_000 + (FUZZ_SECONDS ?? 0) * 1000;
