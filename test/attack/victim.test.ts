@@ -34,6 +34,7 @@ describe("while a connection attacks", () => {
       expect(failures).toBe(0);
       if (attack.wanted) expect(outcome.goAway).toMatch(attack.wanted);
       expect(outcome.isClosed).toBe(attack.wanted !== undefined);
+      if (attack.reset) expect(outcome.resetCode).toBe(attack.reset);
       expect(residentBytes(server.child.pid as number) - before).toBeLessThan(BOUND_BYTES);
     },
   );

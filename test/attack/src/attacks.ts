@@ -12,6 +12,10 @@ export interface Attack {
   readonly patienceMs: number;
   /** Without the preface and SETTINGS that others begin with. */
   readonly isSilent?: boolean;
+  /** Reads nothing meanwhile. */
+  readonly isDeaf?: boolean;
+  /** The code of the RST_STREAM that is answered, where the connection goes on. */
+  readonly reset?: string;
   readonly begin?: (peer: RawPeer) => void;
   readonly once: (peer: RawPeer, n: number) => void;
 }
@@ -28,6 +32,9 @@ const ZERO = Uint8Array.of(0);
 const ONE = new Uint8Array(1);
 const SOON = 1_000;
 const LATER = 12_000;
+const STALLED = 25_000;
+/** `:status`, which no request has. */
+const NO_REQUEST = Uint8Array.of(0x88);
 
 /** Streams are odd, and begin at 1. */
 const id = (n: number): number => 2 * n + 1;
@@ -59,7 +66,11 @@ export const ATTACKS: readonly Attack[] = [
   { name: "window updates for nothing",        wanted: calm("too_many_glitches"),        times: 20_000, patienceMs: SOON,
     once: (peer) => peer.frame(FrameType.WINDOW_UPDATE, 0, 0, word(1)) },
   { name: "reset flood, CVE-2019-9514",        wanted: calm("too_many_internal_resets"), times: 1_000,  patienceMs: SOON,
-    once: (peer, n) => { peer.request(id(n)); peer.frame(FrameType.PRIORITY, 0, id(n), CANCEL); } },
+    once: (peer, n) => peer.frame(FrameType.HEADERS, Flag.END_HEADERS, id(n), NO_REQUEST) },
+  { name: "empty header names, CVE-2019-9516", wanted: calm("too_many_internal_resets"), times: 1_000,  patienceMs: SOON,
+    once: (peer, n) => peer.nameless(id(n)) },
+  { name: "streams that depend on themselves", wanted: calm("too_many_internal_resets"), times: 1_000,  patienceMs: SOON,
+    once: (peer, n) => { peer.request(id(n)); peer.frame(FrameType.PRIORITY, 0, id(n), onItself(id(n))); } },
   { name: "DATA of one octet, CVE-2026-84304", wanted: undefined,                        times: 50_000, patienceMs: SOON,
     begin: (peer) => peer.request(1),
     once: (peer) => peer.frame(FrameType.DATA, 0, 1, ZERO) },
@@ -69,10 +80,27 @@ export const ATTACKS: readonly Attack[] = [
   { name: "windows that stay shut, CVE-2019-9517", wanted: undefined,                    times: 100,    patienceMs: SOON,
     begin: (peer) => peer.frame(FrameType.SETTINGS, 0, 0, Uint8Array.of(0, 4, 0, 0, 0, 0)),
     once: (peer, n) => peer.listEverything(id(n)) },
+  { name: "data dribble, CVE-2019-9511",       wanted: undefined,                        times: 10_000, patienceMs: SOON,
+    begin: (peer) => { peer.frame(FrameType.SETTINGS, 0, 0, Uint8Array.of(0, 4, 0, 0, 0, 0)); for (let n = 0; n < 50; n += 1) peer.listEverything(id(n)); },
+    once: (peer, n) => peer.frame(FrameType.WINDOW_UPDATE, 0, id(n % 50), word(1)) },
+  { name: "a stream's window beyond 2^31-1",   wanted: undefined, reset: "FLOW_CONTROL_ERROR", times: 1, patienceMs: SOON,
+    begin: (peer) => peer.request(1),
+    once: (peer) => peer.frame(FrameType.WINDOW_UPDATE, 0, 1, word(0x7fff_ffff)) },
   { name: "window beyond 2^31-1",              wanted: /^FLOW_CONTROL_ERROR/,            times: 2,      patienceMs: SOON,
     once: (peer) => peer.frame(FrameType.WINDOW_UPDATE, 0, 0, word(0x7fff_ffff)) },
   { name: "frames of size 0, CVE-2026-33814",  wanted: /^PROTOCOL_ERROR/,                times: 1,      patienceMs: SOON,
     once: (peer) => peer.frame(FrameType.SETTINGS, 0, 0, Uint8Array.of(0, 5, 0, 0, 0, 0)) },
+  { name: "even stream ids",                   wanted: /^PROTOCOL_ERROR/,                times: 1,      patienceMs: SOON,
+    once: (peer) => peer.request(2) },
+  { name: "falling stream ids",                wanted: /^PROTOCOL_ERROR/,                times: 1,      patienceMs: SOON,
+    begin: (peer) => peer.request(5),
+    once: (peer) => peer.request(3) },
+  { name: "PUSH_PROMISE",                      wanted: /^PROTOCOL_ERROR/,                times: 1,      patienceMs: SOON,
+    begin: (peer) => peer.request(1),
+    once: (peer) => peer.frame(FrameType.PUSH_PROMISE, Flag.END_HEADERS, 1, word(2)) },
+  { name: "GOAWAY with a growing last id",     wanted: /^PROTOCOL_ERROR/,                times: 2,      patienceMs: SOON,
+    begin: (peer) => peer.request(1),
+    once: (peer, n) => peer.frame(FrameType.GOAWAY, 0, 0, lastId(n)) },
   { name: "no preface",                        wanted: /^SETTINGS_TIMEOUT/,              times: 0,      patienceMs: LATER, isSilent: true,
     once: () => {} },
   { name: "no SETTINGS",                       wanted: /^SETTINGS_TIMEOUT/,              times: 1,      patienceMs: LATER, isSilent: true,
@@ -81,7 +109,24 @@ export const ATTACKS: readonly Attack[] = [
     once: (peer) => { peer.write(CLIENT_PREFACE); peer.frame(FrameType.SETTINGS, 0, 0); } },
   { name: "a header block without end",        wanted: calm("header_block_timeout"),     times: 1,      patienceMs: LATER,
     once: (peer) => peer.request(1, 0) },
+  { name: "a socket that is not read, CVE-2019-9517", wanted: /^/,                       times: 3_000,  patienceMs: STALLED, isDeaf: true,
+    begin: (peer) => { peer.frame(FrameType.SETTINGS, 0, 0, Uint8Array.of(0, 4, 0x7f, 0xff, 0xff, 0xff)); peer.frame(FrameType.WINDOW_UPDATE, 0, 0, word(0x7fff_0000)); },
+    once: (peer, n) => peer.listEverything(id(n)) },
 ];
+
+/** A priority that makes `streamId` depend on itself. */
+function onItself(streamId: number): Uint8Array {
+  const priority = new Uint8Array(5);
+  priority.set(word(streamId));
+  return priority;
+}
+
+/** The payload of a GOAWAY without an error. */
+function lastId(streamId: number): Uint8Array {
+  const payload = new Uint8Array(8);
+  payload.set(word(streamId));
+  return payload;
+}
 
 /** A block that puts `a` with so many octets into the table. */
 function indexed(octets: number): Uint8Array {

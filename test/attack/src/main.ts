@@ -43,7 +43,7 @@ function mark(target: string, attack: Attack, outcome: Outcome): string {
   if (target !== "ours" && target !== values.target) return " ";
   const isRight = attack.wanted
     ? attack.wanted.test(outcome.goAway ?? "") && outcome.isClosed
-    : !outcome.isClosed;
+    : !outcome.isClosed && outcome.resetCode === attack.reset;
   return isRight ? "✔" : "✘";
 }
 

@@ -1,5 +1,5 @@
 import { connect, type Socket } from "node:net";
-import { HpackEncoder, headerField } from "@route-guide/hpack";
+import { type Headers, HpackEncoder, headerField } from "@route-guide/hpack";
 import {
   CLIENT_PREFACE,
   errorCodeName,
@@ -17,6 +17,17 @@ function framed(message: Uint8Array): Uint8Array {
   bytes[4] = message.length;
   bytes.set(message, 5);
   return bytes;
+}
+
+function request(method: string): Headers {
+  return [
+    headerField(":method", "POST"),
+    headerField(":scheme", "http"),
+    headerField(":path", `/routeguide.RouteGuide/${method}`),
+    headerField(":authority", "localhost"),
+    headerField("content-type", "application/grpc"),
+    headerField("te", "trailers"),
+  ];
 }
 
 /** What the attacked side did about it. */
@@ -48,7 +59,6 @@ export class RawPeer {
   #resets = 0;
   #resetCode: string | undefined;
   #isClosed = false;
-  #isReading = true;
 
   private constructor(socket: Socket) {
     this.#socket = socket.setNoDelay(true);
@@ -108,25 +118,29 @@ export class RawPeer {
 
   /** A POST on `streamId` that stays open unless `flags` say otherwise. */
   request(streamId: number, flags: number = Flag.END_HEADERS, method = "RecordRoute"): void {
-    const headers = [
-      headerField(":method", "POST"),
-      headerField(":scheme", "http"),
-      headerField(":path", `/routeguide.RouteGuide/${method}`),
-      headerField(":authority", "localhost"),
-      headerField("content-type", "application/grpc"),
-      headerField("te", "trailers"),
-    ];
+    this.#headers(streamId, flags, request(method));
+  }
+
+  /** A request with a field that has no name. */
+  nameless(streamId: number): void {
+    this.#headers(streamId, Flag.END_HEADERS, [...request("RecordRoute"), headerField("", "x")]);
+  }
+
+  #headers(streamId: number, flags: number, headers: Headers): void {
     this.frame(FrameType.HEADERS, flags, streamId, this.#encoder.encode(headers).slice());
   }
 
-  /** Hears nothing any more: its receive buffers fill up. */
+  /** Hears nothing for a while: its receive buffers fill up. */
   stopReading(): void {
-    this.#isReading = false;
     this.#socket.pause();
   }
 
+  /** Hears what there is. */
+  readOn(): void {
+    this.#socket.resume();
+  }
+
   end(): void {
-    if (!this.#isReading) this.#socket.resume();
     this.#socket.destroy();
   }
 
