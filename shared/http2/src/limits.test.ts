@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { fields, frame, REQUEST, Wire } from "../testing/wire.ts";
 import { AbuseMeter, type RatedAbuse } from "./abuse-meter.ts";
 import { Flag } from "./frame/frame.ts";
-import { DATA_BUDGET_BYTES, DEFAULT_LIMITS, QUANTUM_BYTES, RESET_REFUND } from "./limits.ts";
+import { DATA_BUDGET_BYTES, DEFAULT_LIMITS, QUANTUM_BYTES } from "./limits.ts";
 
 const { END_HEADERS } = Flag;
 const OK = fields({ ":status": "200" });
@@ -37,8 +37,42 @@ describe("by default a peer may", () => {
   it("reset one stream more for every hundred that end in order", () => {
     const meter = new AbuseMeter(DEFAULT_LIMITS);
     passed(meter, "resets", 0);
-    for (let count = 0; count <= 3 / RESET_REFUND; count += 1) meter.streamEnded();
+    for (let count = 0; count <= 300; count += 1) meter.streamEnded();
     expect(passed(meter, "resets", 0)).toBe(3);
+  });
+
+  it("send 1,000 WINDOW_UPDATEs for nothing, and four for each DATA frame of ours", () => {
+    const meter = new AbuseMeter(DEFAULT_LIMITS);
+    for (let count = 0; count < 1_000; count += 1) meter.windowReceived();
+    for (let count = 0; count < 10; count += 1) meter.dataSent();
+    for (let count = 0; count < 40; count += 1) meter.windowReceived();
+    expect(meter.counts.get("glitches")).toBeUndefined();
+    meter.windowReceived();
+    expect(meter.counts.get("glitches")).toBe(1);
+  });
+
+  it("send 32 settings in a frame", () => {
+    const entry = "0001 00001000";
+    const wire = Wire.ready("server");
+    expect(wire.send(frame("SETTINGS", 0, 0, entry.repeat(32)))).toEqual(["SETTINGS 0 ack"]);
+    const answers = wire.send(frame("SETTINGS", 0, 0, entry.repeat(33)));
+    expect(answers.at(-1)).toContain("too_many_settings_entries");
+  });
+
+  it("send a header list of four times the limit, which is cut, and not an octet more", () => {
+    const wire = Wire.ready("server", { maxHeaderListBytes: 1_000 });
+    const request = REQUEST.reduce(
+      (sum, { name, value }) => sum + name.length + value.length + 32,
+      0,
+    );
+    const list = (octets: number) => [
+      ...REQUEST,
+      ...fields({ a: "x".repeat(octets - request - 33) }),
+    ];
+    expect(wire.send(wire.headers(1, list(4_000)))).toEqual([]);
+    expect(wire.streams[0]?.headersTruncated).toBe(true);
+    const answers = wire.send(wire.headers(3, list(4_001)));
+    expect(answers.at(-1)).toContain('ENHANCE_YOUR_CALM "header_list_too_large"');
   });
 
   it("leave 256 KiB of output unread, and is not read any more", () => {
