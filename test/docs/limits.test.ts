@@ -70,6 +70,7 @@ const CONSTANTS = [
 /** What is counted of a peer: the compiler sees to it that none is missing. */
 const COUNTED = Object.keys({
   resets: true,
+  answeredResets: true,
   internalResets: true,
   settings: true,
   emptyData: true,

@@ -29,6 +29,10 @@ const later = (ms: number) => (wire: Wire) => {
 // biome-ignore format: a table
 const KINDS: Readonly<Record<Abuse, readonly Doing[]>> = {
   resets: [{ counted: 2, sent: (wire) => [1, 3].flatMap((id) => [wire.request(id), frame("RST_STREAM", 0, id, CANCEL)]) }],
+  answeredResets: [{ counted: 1, sent: (wire) => [wire.request(1)], next: (wire) => {
+    wire.streams[0]?.sendHeaders(fields({ ":status": "200" }), false);
+    wire.send(frame("RST_STREAM", 0, 1, CANCEL));
+  } }],
   internalResets: [{ counted: 1, sent: (wire) => [wire.request(1), frame("WINDOW_UPDATE", 0, 1, "00000000")] }],
   settings: [
     { counted: 1 + 2, sent: () => many(2, frame("SETTINGS", 0, 0)) },
@@ -49,7 +53,7 @@ const KINDS: Readonly<Record<Abuse, readonly Doing[]>> = {
     { counted: 1, sent: () => [CLIENT_PREFACE, frame("SETTINGS", 0, 0)], next: later(10_000) },
   ],
   headerBlockTimeouts: [{ counted: 1, sent: (wire) => [wire.request(1, 0)], next: later(10_000) }],
-  writeStalls: [{ counted: 1, next: (wire) => { wire.connection.setCongested(true); later(20_000)(wire); } }],
+  writeStalls: [{ counted: 1, next: (wire) => { wire.connection.setCongested(true); later(60_000)(wire); } }],
   windowStalls: [{ counted: 1, sent: (wire) => [wire.request(1)], next: (wire) => {
     wire.streams[0]?.sendHeaders(fields({ ":status": "200" }), false);
     wire.streams[0]?.sendData(new Uint8Array(100_000), false);

@@ -69,11 +69,11 @@ const step: fc.Arbitrary<Step> = fc.record({
   action: fc.constantFrom(...Object.keys(ACTIONS), ...OFTEN, ...OFTEN),
   pick: fc.nat(20),
   side: fc.constantFrom<Role>("client", "server"),
-  octets: fc.constantFrom(0, 1, 100, 5_000, 70_000),
+  octets: fc.constantFrom(0, 1, 100, 5_000, 70_000, 300_000),
 });
 
 const options = fc.record({
-  initialWindowBytes: fc.constantFrom(100, 1_000, 65_535, 200_000),
+  initialWindowBytes: fc.constantFrom(100, 1_000, 65_535, 200_000, 1_000_000),
   headerTableBytes: fc.constantFrom(0, 100, 4_096),
   maxFrameBytes: fc.constantFrom(16_384, 70_000),
   maxConcurrentStreams: fc.constantFrom(1_000, 1_000, 3),
@@ -104,6 +104,7 @@ function expectSameWindows(conversation: Conversation): void {
 function expectAllDelivered({ calls }: Conversation): void {
   for (const { client, server } of calls) {
     expect([...client.ghosts, ...server.ghosts]).toEqual([]);
+    expect([client.fault, server.fault]).toEqual([undefined, undefined]);
     if (client.isReset || server.isReset) continue;
     expect(server.receivedBytes).toBe(client.sentBytes);
     expect(client.receivedBytes).toBe(server.sentBytes);

@@ -1,6 +1,6 @@
 import { Connection } from "../src/connection.ts";
 import type { ConnectionOptions } from "../src/connection-options.ts";
-import type { StreamHandler } from "../src/handler.ts";
+import type { StreamHandler, StreamReset } from "../src/handler.ts";
 import type { Stream } from "../src/stream.ts";
 import type { Role } from "../src/streams.ts";
 import { REQUEST } from "./wire.ts";
@@ -12,6 +12,8 @@ export class End implements StreamHandler {
   receivedBytes = 0;
   unreadBytes = 0;
   isReset = false;
+  /** Why it was reset, if neither side cancelled or refused it. */
+  fault: string | undefined;
   /** What was heard when nothing more should have been. */
   readonly ghosts: string[] = [];
 
@@ -26,9 +28,10 @@ export class End implements StreamHandler {
   onWritable(): void {
     this.#hear("writable");
   }
-  onReset(): void {
+  onReset(_: Stream, { code, message }: StreamReset): void {
     this.#hear("reset");
     this.isReset = true;
+    if (code !== "CANCEL" && code !== "REFUSED_STREAM") this.fault = `${code}: ${message}`;
   }
 
   send(octets: number): void {
