@@ -18,6 +18,8 @@ import {
   REMEMBERED_GAPS,
   RESET_REFUND,
   SMALL_FRAME_BYTES,
+  TURN_RESETS,
+  TURN_STREAMS,
   WINDOWS_PER_FRAME,
 } from "../../shared/http2/src/limits.ts";
 import { ROOT } from "../support/repository.ts";
@@ -62,6 +64,8 @@ const CONSTANTS = [
   { limit: "frames for what is over that are saved",   value: count(MAX_EARNED_ODDITIES) },
   { limit: "a frame of ours",                          value: say("Bytes", MAX_SENT_FRAME_BYTES) },
   { limit: "output beyond which DATA waits",           value: say("Bytes", DATA_BUDGET_BYTES) },
+  { limit: "streams opened in one turn of reading",    value: count(TURN_STREAMS) },
+  { limit: "streams reset in one turn of reading",     value: count(TURN_RESETS) },
   { limit: "a stream's turn",                          value: say("Bytes", QUANTUM_BYTES) },
   { limit: "PINGs too early that are forgiven",        value: count(FORGIVEN_PINGS) },
   { limit: "wait for the PING of a drain",             value: say("Ms", DRAIN_TIMEOUT_MS) },

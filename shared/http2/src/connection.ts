@@ -23,6 +23,7 @@ import { PeerSettings } from "./peer-settings.ts";
 import { PingStrikes } from "./ping-strikes.ts";
 import { Pings } from "./pings.ts";
 import { CLIENT_PREFACE, PrefaceMatcher } from "./preface.ts";
+import { ReadTurns } from "./read-turns.ts";
 import { Shutdown } from "./shutdown.ts";
 import { Stream, type StreamOwner } from "./stream.ts";
 import { StreamInbound, type StreamInboundOwner } from "./stream-inbound.ts";
@@ -51,7 +52,7 @@ export class Connection
   readonly #decoder: HpackDecoder;
   readonly #inbound: Inbound;
   readonly #reader: FrameReader;
-  readonly #preface: PrefaceMatcher | undefined;
+  readonly #turns: ReadTurns;
   readonly #time: Timekeeper;
   readonly #abuse: AbuseMeter;
   readonly #strikes: PingStrikes | undefined;
@@ -105,7 +106,8 @@ export class Connection
       this.#inbound.frame(frame);
       this.#endIfDrained();
     });
-    this.#preface = isClient ? undefined : new PrefaceMatcher();
+    const preface = isClient ? undefined : new PrefaceMatcher();
+    this.#turns = new ReadTurns(this.#reader, preface, this.#options.maxConcurrentStreams);
     this.#peerSettings = new PeerSettings(role, this.outbound, this.#streams);
     this.figures = new ConnectionFigures({
       outbound: this.outbound,
@@ -122,14 +124,7 @@ export class Connection
     if (this.#isClosed) return;
     this.#time.moveTo(now, true);
     this.#abuse.now = now;
-    try {
-      this.#read(bytes);
-      this.#time.headerBlock(this.#inbound.openBlock(this.#reader.waitingType));
-      if (!this.wantsInput) this.#abuse.count("unreadOutput");
-    } catch (error) {
-      if (!(error instanceof ConnectionError)) throw error;
-      this.fail(error);
-    }
+    this.#read(bytes);
   }
 
   /** The next piece to send, as few as possible; undefined when there is none for now. */
@@ -142,13 +137,15 @@ export class Connection
 
   /** When `tick` wants to be called; undefined for never. */
   nextDeadline(): number | undefined {
-    return this.#isClosed ? undefined : this.#time.next;
+    if (this.#isClosed) return undefined;
+    return this.#turns.isBehind && this.#hasRoom ? this.#time.now : this.#time.next;
   }
 
   /** Time has come to `now`: whatever waited too long is given up. */
   tick(now: number): void {
     if (this.#isClosed) return;
     this.#time.tick(now);
+    if (this.#turns.isBehind && this.#hasRoom) this.#read(undefined);
     this.#endIfDrained();
   }
 
@@ -158,8 +155,15 @@ export class Connection
     this.#time.congestion(isCongested);
   }
 
-  /** Whether more input is welcome; not while the peer leaves too much of our output unread. */
+  /**
+   * Whether more input is welcome; not while the peer leaves too much of our output unread, nor
+   * while what it has sent waits for another turn.
+   */
   get wantsInput(): boolean {
+    return this.#hasRoom && !this.#turns.isBehind;
+  }
+
+  get #hasRoom(): boolean {
     const { maxPendingOutputBytes, maxPendingAcks } = this.#options.limits;
     return (
       this.outbound.pendingBytes < maxPendingOutputBytes &&
@@ -254,10 +258,12 @@ export class Connection
     this.#streams.remove(stream);
     if (this.#streams.size === 0) this.#time.streamsEnded();
     if (stream.state === "closedByEnd") this.#abuse.streamEnded();
+    else this.#turns.streamReset();
     if (this.role === "client" && !this.#isClosed) this.#handler.onCapacity?.();
   }
 
   acceptStream(id: number): Stream | undefined {
+    this.#turns.streamBegan();
     this.#streams.notePeerId(id);
     if (!this.#shutdown.accepts(id)) {
       this.#streams.rememberReset(id, "closedByLocalReset");
@@ -289,6 +295,7 @@ export class Connection
     }
     if (this.#streams.neverWas(streamId)) throw new ConnectionError(code, message);
     this.outbound.reset(streamId, code);
+    this.#turns.streamReset();
     this.#streams.rememberReset(streamId, "closedByLocalReset");
   }
 
@@ -360,12 +367,17 @@ export class Connection
     return endStalled(this.#streams, this.#abuse);
   }
 
-  #read(bytes: Uint8Array): void {
-    if (!this.#preface || this.#preface.isComplete) {
-      this.#reader.read(bytes);
-      return;
+  /** Undefined: what waits for another turn. */
+  #read(bytes: Uint8Array | undefined): void {
+    try {
+      if (bytes) this.#turns.read(bytes);
+      else this.#turns.resume();
+      this.#time.headerBlock(this.#inbound.openBlock(this.#reader.waitingType));
+      if (!this.#hasRoom) this.#abuse.count("unreadOutput");
+    } catch (error) {
+      if (!(error instanceof ConnectionError)) throw error;
+      this.fail(error);
     }
-    this.#reader.read(bytes.subarray(this.#preface.match(bytes)));
   }
 
   #createStream(id: number): Stream {

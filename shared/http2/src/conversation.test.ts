@@ -53,7 +53,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     if (pick % 4 === 0) conversation.growWindows(side);
   },
   congest: (conversation, { side, pick }) => conversation[side].setCongested(pick % 2 === 0),
-  wait: (conversation, { pick }) => conversation.wait(5 * pick),
+  wait: (conversation, { pick }) => void conversation.wait(5 * pick),
   drain(conversation, { side, pick }) {
     if (isRare(pick)) conversation.drain(side);
   },

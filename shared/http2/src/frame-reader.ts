@@ -37,6 +37,7 @@ export class FrameReader {
   #partial = NO_BYTES;
   #partialBytes = 0;
   #stopped = false;
+  #paused = false;
 
   constructor(maxFrameBytes: number, onFrame: (frame: Frame) => void) {
     this.#maxFrameBytes = maxFrameBytes;
@@ -48,20 +49,31 @@ export class FrameReader {
     this.#stopped = true;
   }
 
+  /** Leaves the rest of the current chunk to whoever called {@link read}. */
+  pause(): void {
+    this.#paused = true;
+  }
+
   /** The type of the frame that waits for its end; -1 when none does, or nobody can tell yet. */
   get waitingType(): number {
     return this.#partialBytes > TYPE_AT ? (this.#partial[TYPE_AT] as number) : -1;
   }
 
-  read(bytes: Uint8Array): void {
+  /** Returns how many octets it has taken: fewer than all when it was paused. */
+  read(bytes: Uint8Array): number {
     let at = this.#partialBytes > 0 ? this.#completePartial(bytes) : 0;
-    while (!this.#stopped && at + FRAME_HEADER_BYTES <= bytes.length) {
+    while (!this.#stopped && !this.#paused && at + FRAME_HEADER_BYTES <= bytes.length) {
       const end = at + FRAME_HEADER_BYTES + this.#length(bytes, at);
       if (end > bytes.length) break;
       this.#emit(bytes, at, end);
       at = end;
     }
+    if (this.#paused) {
+      this.#paused = false;
+      if (!this.#stopped) return at;
+    }
     if (at < bytes.length && !this.#stopped) this.#keep(bytes, at);
+    return bytes.length;
   }
 
   /** Fills the split frame from the front of `bytes`; returns where the next frame begins. */

@@ -115,6 +115,12 @@ export const DATA_BUDGET_BYTES = 65_536;
 /** No frame of ours is longer, whatever the peer takes: other streams want their turn. Octets. */
 export const MAX_SENT_FRAME_BYTES = 65_536;
 
+/** Streams that are opened in one turn of reading, if fewer may be open at once. */
+export const TURN_STREAMS = 100;
+
+/** Streams that are reset in one turn of reading. */
+export const TURN_RESETS = 20;
+
 /** How much one stream may send before the next has its turn, octets. */
 export const QUANTUM_BYTES = 16_384;
 

@@ -136,13 +136,17 @@ export class Conversation {
     return moved;
   }
 
-  /** Time passes, as drivers tell it. */
-  wait(ms: number): void {
+  /** Time passes, as drivers tell it; false when nobody cares. */
+  wait(ms: number): boolean {
     this.#now += ms;
+    let isDue = false;
     for (const connection of [this.client, this.server]) {
       const deadline = connection.nextDeadline();
-      if (deadline !== undefined && deadline <= this.#now) connection.tick(this.#now);
+      if (deadline === undefined || deadline > this.#now) continue;
+      connection.tick(this.#now);
+      isDue = true;
     }
+    return isDue;
   }
 
   /** Sockets take bytes, and everybody reads on until nothing moves any more. */
@@ -153,6 +157,6 @@ export class Conversation {
         client.consume();
         server.consume();
       }
-    } while (this.exchange(100));
+    } while (this.exchange(100) || this.wait(0)); // a long read is handled in turns
   }
 }

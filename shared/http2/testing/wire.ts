@@ -103,6 +103,7 @@ export class Wire implements ConnectionHandler, StreamHandler {
   send(...parts: readonly (Uint8Array | string)[]): string[] {
     const bytes = parts.map((part) => (typeof part === "string" ? fromHex(part) : part));
     this.connection.receive(joined(...bytes), 0);
+    while ((this.connection.nextDeadline() ?? 1) <= 0) this.connection.tick(0); // turns of one read
     return this.sent();
   }
 

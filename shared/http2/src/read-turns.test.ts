@@ -1,0 +1,105 @@
+import { describe, expect, it } from "vitest";
+import { fields, frame, joined, Wire } from "../testing/wire.ts";
+
+const OK = fields({ ":status": "200" });
+const CANCEL = "00000008";
+const limits = { resets: { burst: 1e6, perSecond: 0 } };
+const id = (n: number): number => 2 * n + 1;
+
+/** `count` streams that are opened and reset at once, from number `first` on. */
+function cycles(wire: Wire, count: number, first = 0): Uint8Array {
+  const frames: Uint8Array[] = [];
+  for (let n = first; n < first + count; n += 1) {
+    frames.push(wire.request(id(n)), frame("RST_STREAM", 0, id(n), CANCEL));
+  }
+  return joined(...frames);
+}
+
+/** `count` streams that are opened and ended at once. */
+function requests(wire: Wire, count: number): Uint8Array {
+  return joined(...Array.from({ length: count }, (_, n) => wire.request(id(n), 5)));
+}
+
+/** How many requests were heard of, in order. */
+function heard(wire: Wire): number {
+  const requests = wire.events.filter((event) => event.includes(" request "));
+  expect(requests.map((event) => Number.parseInt(event, 10))).toEqual(
+    requests.map((_, n) => id(n)),
+  );
+  return requests.length;
+}
+
+describe("one read of a connection", () => {
+  it("is handled at once with as many streams as may be open", () => {
+    const wire = Wire.ready("server");
+    const frames = Array.from({ length: 100 }, (_, n) => [
+      wire.request(id(n)),
+      frame("DATA", 1, id(n), "00"),
+    ]);
+    wire.connection.receive(joined(...frames.flat()), 0);
+    expect(heard(wire)).toBe(100);
+    expect(wire.events.at(-1)).toBe("199 data 1 end");
+    expect(wire.connection.wantsInput).toBe(true);
+  });
+
+  it("is handled in turns with more, and nothing is read meanwhile", () => {
+    const wire = Wire.ready("server", {
+      maxConcurrentStreams: 1,
+      limits: { internalResets: { burst: 1e6, perSecond: 0 } },
+    });
+    wire.connection.receive(requests(wire, 30), 7);
+    expect(wire.sent()).toHaveLength(21); // one is open, these were refused
+    expect(wire.connection.wantsInput).toBe(false);
+    expect(wire.connection.nextDeadline()).toBe(7);
+    wire.connection.tick(8);
+    expect(wire.sent()).toHaveLength(8);
+    expect(wire.connection.wantsInput).toBe(true);
+    expect(wire.connection.nextDeadline()).not.toBe(8);
+  });
+
+  it("is handled in turns of more streams than may be open, if none is reset", () => {
+    const wire = Wire.ready("server");
+    const answer = (): void => {
+      for (const stream of wire.streams.splice(0)) stream.sendHeaders(OK, true);
+    };
+    const onHeaders = wire.onHeaders.bind(wire);
+    wire.onHeaders = (...heard) => {
+      onHeaders(...heard);
+      answer();
+    };
+    wire.connection.receive(requests(wire, 150), 0);
+    expect(heard(wire)).toBe(101);
+    wire.connection.tick(1);
+    expect(heard(wire)).toBe(150);
+  });
+
+  it("is handled in turns when many of its streams are reset", () => {
+    const wire = Wire.ready("server", { limits });
+    wire.connection.receive(cycles(wire, 50), 0);
+    expect(heard(wire)).toBe(21);
+    wire.connection.tick(1);
+    expect(heard(wire)).toBe(42);
+    wire.connection.tick(2);
+    expect(heard(wire)).toBe(50);
+  });
+
+  it("stays before what comes after it all the same", () => {
+    const wire = Wire.ready("server", { limits });
+    wire.connection.receive(cycles(wire, 30), 0);
+    wire.connection.receive(cycles(wire, 10, 30), 0);
+    expect(heard(wire)).toBe(21);
+    wire.connection.tick(1);
+    expect(heard(wire)).toBe(40);
+  });
+
+  it("waits as well while the output is not read", () => {
+    const wire = Wire.ready("server", { limits: { ...limits, maxPendingAcks: 3 } });
+    const pings = Array<Uint8Array>(3).fill(frame("PING", 0, 0, "0000000000000000"));
+    wire.connection.receive(joined(...pings, cycles(wire, 30)), 0);
+    wire.connection.tick(1);
+    expect(heard(wire)).toBe(21);
+    wire.sent();
+    wire.connection.tick(2);
+    expect(heard(wire)).toBe(30);
+  });
+});
