@@ -35,7 +35,7 @@ async function serve() {
   throw new Error("npm start ended before it served");
 }
 
-/** Clicks on a feature with the tool Point, until everything is warm; then looks at a frame. */
+/** Clicks on a feature with the tool Point, until everything is warm. */
 async function take(browser, address, { file, locale }) {
   const page = await browser.newPage({
     locale,
@@ -51,8 +51,6 @@ async function take(browser, address, { file, locale }) {
     await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
     await frames.getByText("grpc-status").waitFor();
   }
-  await frames.filter({ hasText: "DATA" }).first().click();
-  await page.locator("#call pre.hex").scrollIntoViewIfNeeded();
   await page.mouse.move(0, 0);
   await page.screenshot({ path: `${ROOT}${file}` });
   await page.close();
