@@ -28,7 +28,9 @@ export interface Measure {
   run(server: ServerProcess, peer: Peer, round: Round): Promise<Figure | undefined>;
 }
 
-const GRPC_LIBRARIES = PEERS.filter((peer) => peer !== "node:http2");
+/** Who answers every method that is asked for. */
+const SERVERS = PEERS.filter((peer) => peer !== "node:net");
+const GRPC_LIBRARIES = SERVERS.filter((peer) => peer !== "node:http2");
 /** The measure that says most: many calls at a time on several connections. */
 export const BUSY = "server, GetFeature 4x50";
 
@@ -54,7 +56,8 @@ function underLoad(
 function unary(connections: number, streams: number, goals: readonly Goal[] = []): Measure {
   const what = `server, GetFeature ${connections}x${streams}`;
   const messages = [ENCODED.feature];
-  return underLoad({ what, unit: "calls/s", peers: PEERS, goals }, 1, {
+  const peers = streams === 1 ? PEERS : SERVERS;
+  return underLoad({ what, unit: "calls/s", peers, goals }, 1, {
     path: GET_FEATURE,
     messages,
     connections,
@@ -172,7 +175,7 @@ export const MEASURES: readonly Measure[] = [
     {
       what: "server, ListFeatures 4x10",
       unit: "messages/s",
-      peers: PEERS,
+      peers: SERVERS,
       goals: [{ against: "grpc-js", want: 8 }],
     },
     NAMED_FEATURES,

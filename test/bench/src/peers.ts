@@ -7,8 +7,19 @@ import { tcpDialer } from "@route-guide/transport/node";
 import { program, type ServerProcess, startNode, startServer } from "./child.ts";
 import { EVERYWHERE, FEATURE, NAMED_FEATURES } from "./data.ts";
 
-/** Whose figures stand beside ours. `node:http2` is no gRPC library, but what others stand on. */
-export const PEERS = ["ours", "grpc-js", "connect-node", "node:http2", "grpc-go", "tonic"] as const;
+/**
+ * Whose figures stand beside ours. `node:http2` is no gRPC library, but what others stand on;
+ * `node:net` is no HTTP/2 either, but what Node itself takes.
+ */
+export const PEERS = [
+  "ours",
+  "grpc-js",
+  "connect-node",
+  "node:http2",
+  "node:net",
+  "grpc-go",
+  "tonic",
+] as const;
 export type Peer = (typeof PEERS)[number];
 
 /** Programs that other toolchains build, and the data that they are given. */
@@ -23,6 +34,7 @@ const STARTERS: Readonly<Record<Peer, () => Promise<ServerProcess>>> = {
   "grpc-js": () => startNode("grpc-js", program("./servers/grpc-js.js")),
   "connect-node": () => startNode("connect-node", program("./servers/connect-node.js")),
   "node:http2": () => startNode("node:http2", program("./servers/node-http2.js")),
+  "node:net": () => startNode("node:net", program("./servers/node-net.js")),
   // on one core, and told so: one thread runs goroutines, as one runs JavaScript
   "grpc-go": () => startServer("grpc-go", "env", ["GOMAXPROCS=1", `${CACHE}/grpc-go`, FEATURES]),
   tonic: () => startServer("tonic", `${CACHE}/rust/release/route-guide-peer`, [FEATURES]),
@@ -34,6 +46,7 @@ export async function startPeer(peer: Peer): Promise<ServerProcess> {
   await using channel = createChannel(tcpDialer({ host: "127.0.0.1", port: server.port }));
   const client = createClient(RouteGuide, channel);
   const { name } = await client.getFeature(FEATURE);
+  if (name !== "" && peer === "node:net") return server;
   let listed = 0;
   for await (const _ of client.listFeatures(EVERYWHERE)) listed += 1;
   if (name !== "" && listed === NAMED_FEATURES) return server;
