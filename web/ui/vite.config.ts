@@ -9,6 +9,7 @@ const ABSENT = [
   /^long$/, // protobufjs takes it when it is there; our codecs have bigint instead
   /^\.\/(?:reader_buffer|writer_buffer|rpc)$/, // protobufjs for Node, and its own kind of RPC
   /^\.\/base64$/, // protobufjs takes bytes in base64 as well; our codecs never give it such
+  /^\.\/float$/, // no message of the page has a float or a double
   /^\.\/SVG\.VML$/, // Leaflet for Internet Explorer
   /^\.\/Marker\.Drag$/, // no marker here is dragged
 ];
