@@ -176,10 +176,6 @@ export class Connection
     return this.#isClosed;
   }
 
-  get isClosed(): boolean {
-    return this.#isClosed;
-  }
-
   /** The peer's first SETTINGS has arrived. */
   get isReady(): boolean {
     return this.#peerSettings.isHeard;

@@ -48,7 +48,7 @@ export const ATTACKS: readonly Attack[] = [
     once: (peer, n) => { peer.request(id(n), Flag.END_HEADERS, "RouteChat"); peer.frame(FrameType.RST_STREAM, 0, id(n), CANCEL); } },
   { name: "rapid reset by ListFeatures",       wanted: calm("too_many_resets"),          times: 4_000,  patienceMs: SOON,
     once: (peer, n) => { peer.listEverything(id(n)); peer.frame(FrameType.RST_STREAM, 0, id(n), CANCEL); } },
-  { name: "rapid reset of what is not there",  wanted: undefined,                        times: 1_000,  patienceMs: SOON,
+  { name: "rapid reset of what is not there",  wanted: undefined,                        times: 1_000,  patienceMs: SOON, reset: "NO_ERROR",
     once: (peer, n) => { peer.request(id(n), Flag.END_HEADERS, "None"); peer.frame(FrameType.RST_STREAM, 0, id(n), CANCEL); } },
   { name: "MadeYouReset, CVE-2025-8671",       wanted: calm("too_many_internal_resets"), times: 1_000,  patienceMs: SOON,
     once: (peer, n) => { peer.request(id(n)); peer.frame(FrameType.WINDOW_UPDATE, 0, id(n), word(0)); } },
