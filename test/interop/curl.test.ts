@@ -81,7 +81,11 @@ describeWith(CURL, "curl", () => {
     const { port } = await routeGuide();
     const get = await curl(plain(port, GET_FEATURE), ["--http2-prior-knowledge"]);
     expect([get.exitCode, get.head[0]]).toEqual([0, "HTTP/2 405 "]);
-    const form = await curl(plain(port, GET_FEATURE), ["--http2-prior-knowledge"], askForA);
+    // without a body: curl 7.88 may forget an answer that came, with NO_ERROR, before its body was sent
+    const form = await curl(plain(port, GET_FEATURE), [
+      ...["--http2-prior-knowledge", "--request", "POST"],
+      ...["--header", "content-type: application/x-www-form-urlencoded"],
+    ]);
     expect([form.exitCode, form.head[0]]).toEqual([0, "HTTP/2 415 "]);
   });
 
