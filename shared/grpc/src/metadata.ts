@@ -160,9 +160,7 @@ export function metadataFields(
 ): Headers | undefined {
   const fields: HeaderField[] = [];
   (metadata instanceof Metadata ? metadata : Metadata.from(metadata)).writeTo(fields);
-  const wanted = fields.some(({ name }) => name === unwanted)
-    ? fields.filter(({ name }) => name !== unwanted)
-    : fields;
+  const wanted = fields.filter(({ name }) => name !== unwanted);
   return wanted.length > 0 ? wanted : undefined;
 }
 

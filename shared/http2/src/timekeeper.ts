@@ -93,10 +93,6 @@ export class Timekeeper {
     this.#deadlines.clear("preface");
   }
 
-  settingsSent(): void {
-    this.#deadlines.set("settingsAck", this.#now + this.#limits.settingsAckTimeoutMs);
-  }
-
   settingsAcked(): void {
     this.#deadlines.clear("settingsAck");
   }
@@ -147,7 +143,7 @@ export class Timekeeper {
     this.#isStarted = true;
     this.#lastReadAt = now;
     this.#deadlines.set("preface", now + this.#limits.prefaceTimeoutMs);
-    this.settingsSent();
+    this.#deadlines.set("settingsAck", now + this.#limits.settingsAckTimeoutMs);
     if (this.#keepalive) this.#deadlines.set("keepalive", this.#keepalive.start(now));
     const { maxAgeMs, maxIdleMs } = this.#options;
     if (maxAgeMs !== undefined) this.#deadlines.set("age", now + maxAgeMs);
