@@ -33,6 +33,11 @@ export class FeatureIndex {
     return this.#names.length;
   }
 
+  /** How many features lie at exactly the point of an earlier one, which {@link nameAt} finds. */
+  get twins(): number {
+    return this.#table.twins;
+  }
+
   /** The name of the feature at exactly `point`: empty when it, or the feature, has none. */
   nameAt(point: Point): string {
     return this.#names[this.#table.find(point)] ?? "";

@@ -13,6 +13,8 @@ export class PointTable {
   /** A place's index + 1; 0 is a free slot. At least half are free. */
   readonly #slots: Int32Array;
   readonly #mask: number;
+  /** How many places lie at exactly the point of an earlier one, which is the one that is found. */
+  readonly twins: number;
 
   constructor(latitudes: Int32Array, longitudes: Int32Array) {
     const size = 2 ** Math.ceil(Math.log2(Math.max(1, latitudes.length) * 2));
@@ -20,10 +22,13 @@ export class PointTable {
     this.#longitudes = longitudes;
     this.#slots = new Int32Array(size);
     this.#mask = size - 1;
+    let twins = 0;
     for (let index = 0; index < latitudes.length; index++) {
       const slot = this.#slotOf(latitudes[index] as number, longitudes[index] as number);
-      if (this.#slots[slot] === 0) this.#slots[slot] = index + 1; // of twins, the first is found
+      if (this.#slots[slot] === 0) this.#slots[slot] = index + 1;
+      else twins += 1;
     }
+    this.twins = twins;
   }
 
   /** The index of the first place at `point`, or -1. */

@@ -33,6 +33,8 @@ export interface RouteGuideServerOptions extends Omit<ServerOptions, "meter" | "
 /** A gRPC server that serves RouteGuide, under Kotlin's name for it too, and the standard services. */
 export interface RouteGuideServer
   extends Pick<Server, "accept" | "stop" | "connectionCount" | "callCount"> {
+  /** How many features GetFeature misses, as they lie at the point of an earlier one. */
+  readonly twins: number;
   /** Connections come from a listener at `address`, which channelz then shows. */
   listensAt(address: string): void;
 }
@@ -41,8 +43,9 @@ export function createRouteGuideServer(options: RouteGuideServerOptions): RouteG
   const { features, listUnnamed = false, chat = "live", history, ...serverOptions } = options;
   const { clock = systemClock } = serverOptions;
   const room = new ChatRoom(new NoteBoard(history));
+  const index = new FeatureIndex(features);
   const service = {
-    features: new FeatureIndex(features),
+    features: index,
     room,
     listUnnamed,
     chat,
@@ -59,6 +62,7 @@ export function createRouteGuideServer(options: RouteGuideServerOptions): RouteG
     .add(Channelz, new ChannelzService(channelz));
   addReflection(server, protoFiles);
   return {
+    twins: index.twins,
     accept: (socket) => server.accept(socket),
     listensAt: (address) => meter.listensAt(address),
     get connectionCount() {

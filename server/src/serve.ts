@@ -8,10 +8,8 @@ import { listenAt } from "./listen.ts";
 import { loadFeatures } from "./load-features.ts";
 import type { Log } from "./log.ts";
 import { messageLog } from "./message-log.ts";
-import type { Place } from "./place.ts";
 import { refusalLog } from "./refusal-log.ts";
 import { createRouteGuideServer } from "./route-guide-server.ts";
-import { countTwins } from "./twins.ts";
 
 /** A server at work. */
 export interface Serving {
@@ -24,7 +22,6 @@ export interface Serving {
 export async function serve(config: Config, log: Log): Promise<Serving> {
   const { listUnnamed, chat, graceMs } = config;
   const features = await loadFeatures(config.features);
-  warnOfTwins(config.features, features, log);
   const interceptors = await interceptorsFor(config, log);
   const server = createRouteGuideServer({
     features,
@@ -34,6 +31,7 @@ export async function serve(config: Config, log: Log): Promise<Serving> {
     interceptors,
     observer: callLog(log),
   });
+  warnOfTwins(config.features, server.twins, log);
   const certificates = config.tls && (await certificatesIn(config.tls, log));
   const listeners = await listenAt(
     { ...config, certificates, onRefused: refusalLog(log, systemClock) },
@@ -57,9 +55,8 @@ export async function serve(config: Config, log: Log): Promise<Serving> {
 }
 
 /** Once for a file. The world has some too, which nobody here can mend. */
-function warnOfTwins(source: string, features: readonly Place[], log: Log): void {
-  const twins = source === "world" ? 0 : countTwins(features);
-  if (twins === 0) return;
+function warnOfTwins(source: string, twins: number, log: Log): void {
+  if (twins === 0 || source === "world") return;
   log.warn(
     { file: source, twins },
     "features at the point of an earlier one: GetFeature misses them",
