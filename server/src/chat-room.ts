@@ -2,6 +2,7 @@ import type { RpcError } from "@route-guide/grpc";
 import type { Point, RouteNote } from "@route-guide/proto";
 import type { NoteBoard } from "./note-board.ts";
 import { NoteQueue } from "./note-queue.ts";
+import { type Seated, Seats } from "./seats.ts";
 
 /**
  * `live`: every note reaches every other open stream. `classic`: a stream is only answered with
@@ -10,7 +11,7 @@ import { NoteQueue } from "./note-queue.ts";
 export type ChatMode = "live" | "classic";
 
 /** One stream's place in the chat. */
-export interface ChatSeat {
+export interface ChatSeat extends Seated {
   readonly mode: ChatMode;
   /** What the stream is to send. */
   readonly queue: NoteQueue;
@@ -21,7 +22,7 @@ const ORIGIN: Point = { latitude: 0, longitude: 0 };
 /** The open RouteChat streams and the board they share. */
 export class ChatRoom {
   readonly #board: NoteBoard;
-  readonly #seats = new Set<ChatSeat>();
+  readonly #seats = new Seats<ChatSeat>();
   #closedWith: RpcError | undefined;
 
   constructor(board: NoteBoard) {
@@ -36,7 +37,7 @@ export class ChatRoom {
   /** Takes a seat, which is given up when its queue ends. */
   join(mode: ChatMode): ChatSeat {
     const queue = new NoteQueue(() => this.#seats.delete(seat));
-    const seat: ChatSeat = { mode, queue };
+    const seat: ChatSeat = { mode, queue, seat: -1 };
     this.#seats.add(seat);
     if (this.#closedWith) queue.end(this.#closedWith);
     return seat;
@@ -53,14 +54,14 @@ export class ChatRoom {
     const kept = isLive && !note.location ? { ...note, location } : note;
     from.queue.addReplay(this.#board.leave(location, kept));
     if (!isLive) return;
-    for (const seat of this.#seats) {
+    this.#seats.visit((seat) => {
       if (seat !== from && seat.mode === "live") seat.queue.addLive(kept);
-    }
+    });
   }
 
   /** Ends every stream, and those still to come, with `reason`. */
   close(reason: RpcError): void {
     this.#closedWith = reason;
-    for (const { queue } of this.#seats) queue.end(reason);
+    this.#seats.visit(({ queue }) => queue.end(reason));
   }
 }

@@ -6,6 +6,7 @@ import {
   DEFAULT_LIMITS,
   DRAIN_TIMEOUT_MS,
   FORGIVEN_PINGS,
+  FRAMES_BETWEEN_LOOKS,
   HEADER_BOMB_FACTOR,
   MAX_EARNED_ODDITIES,
   MAX_EARNED_WINDOWS,
@@ -19,7 +20,6 @@ import {
   RESET_REFUND,
   SMALL_FRAME_BYTES,
   TURN_RESETS,
-  TURN_STREAMS,
   WINDOWS_PER_FRAME,
 } from "../../shared/http2/src/limits.ts";
 import { ROOT } from "../support/repository.ts";
@@ -64,7 +64,7 @@ const CONSTANTS = [
   { limit: "frames for what is over that are saved",   value: count(MAX_EARNED_ODDITIES) },
   { limit: "a frame of ours",                          value: say("Bytes", MAX_SENT_FRAME_BYTES) },
   { limit: "output beyond which DATA waits",           value: say("Bytes", DATA_BUDGET_BYTES) },
-  { limit: "streams opened in one turn of reading",    value: count(TURN_STREAMS) },
+  { limit: "frames between two looks at the time",     value: count(FRAMES_BETWEEN_LOOKS) },
   { limit: "streams reset in one turn of reading",     value: count(TURN_RESETS) },
   { limit: "a stream's turn",                          value: say("Bytes", QUANTUM_BYTES) },
   { limit: "PINGs too early that are forgiven",        value: count(FORGIVEN_PINGS) },

@@ -43,6 +43,8 @@ export class Connection
   readonly figures: ConnectionFigures;
   /** Assigned by the driver: called when there may be something to send. */
   onIntent: () => void = () => {};
+  /** Assigned by the driver: whether the rest of what is being read should wait for {@link resume}. */
+  isTurnOver: () => boolean = () => false;
 
   readonly #handler: ConnectionHandler;
   readonly #options: ResolvedOptions;
@@ -104,10 +106,11 @@ export class Connection
     });
     this.#reader = new FrameReader(this.#options.maxFrameBytes, (frame) => {
       this.#inbound.frame(frame);
+      this.#turns.frameRead();
       this.#endIfDrained();
     });
     const preface = isClient ? undefined : new PrefaceMatcher();
-    this.#turns = new ReadTurns(this.#reader, preface, this.#options.maxConcurrentStreams);
+    this.#turns = new ReadTurns(this.#reader, preface, () => this.isTurnOver());
     this.#peerSettings = new PeerSettings(role, this.outbound, this.#streams);
     this.figures = new ConnectionFigures({
       outbound: this.outbound,
@@ -123,8 +126,19 @@ export class Connection
   receive(bytes: Uint8Array, now: number): void {
     if (this.#isClosed) return;
     this.#time.moveTo(now, true);
-    this.#abuse.now = now;
-    this.#read(bytes);
+    this.#read(bytes, now);
+  }
+
+  /** What was received waits, since the turn was over, and {@link resume} would handle more of it. */
+  get isBehind(): boolean {
+    return !this.#isClosed && this.#turns.isBehind && !this.#turns.isSlowed && this.#hasRoom;
+  }
+
+  /** Others have had their turn: goes on with what {@link isBehind}. */
+  resume(now: number): void {
+    if (!this.isBehind) return;
+    this.#time.moveTo(now, false);
+    this.#read(undefined, now);
   }
 
   /** The next piece to send, as few as possible; undefined when there is none for now. */
@@ -138,14 +152,14 @@ export class Connection
   /** When `tick` wants to be called; undefined for never. */
   nextDeadline(): number | undefined {
     if (this.#isClosed) return undefined;
-    return this.#turns.isBehind && this.#hasRoom ? this.#time.now : this.#time.next;
+    return this.#turns.isSlowed && this.#hasRoom ? this.#time.now : this.#time.next;
   }
 
   /** Time has come to `now`: whatever waited too long is given up. */
   tick(now: number): void {
     if (this.#isClosed) return;
     this.#time.tick(now);
-    if (this.#turns.isBehind && this.#hasRoom) this.#read(undefined);
+    if (this.#turns.isSlowed && this.#hasRoom) this.#read(undefined, now);
     this.#endIfDrained();
   }
 
@@ -164,11 +178,7 @@ export class Connection
   }
 
   get #hasRoom(): boolean {
-    const { maxPendingOutputBytes, maxPendingAcks } = this.#options.limits;
-    return (
-      this.outbound.pendingBytes < maxPendingOutputBytes &&
-      this.outbound.pendingAcks < maxPendingAcks
-    );
+    return this.outbound.hasRoom(this.#options.limits);
   }
 
   /** Nothing more will be understood: send what is left, then close the socket. */
@@ -259,7 +269,6 @@ export class Connection
   }
 
   acceptStream(id: number): Stream | undefined {
-    this.#turns.streamBegan();
     this.#streams.notePeerId(id);
     if (!this.#shutdown.accepts(id)) {
       this.#streams.rememberReset(id, "closedByLocalReset");
@@ -364,7 +373,8 @@ export class Connection
   }
 
   /** Undefined: what waits for another turn. */
-  #read(bytes: Uint8Array | undefined): void {
+  #read(bytes: Uint8Array | undefined, now: number): void {
+    this.#abuse.now = now;
     try {
       if (bytes) this.#turns.read(bytes);
       else this.#turns.resume();

@@ -115,11 +115,11 @@ export const DATA_BUDGET_BYTES = 65_536;
 /** No frame of ours is longer, whatever the peer takes: other streams want their turn. Octets. */
 export const MAX_SENT_FRAME_BYTES = 65_536;
 
-/** Streams that are opened in one turn of reading, if fewer may be open at once. */
-export const TURN_STREAMS = 100;
-
-/** Streams that are reset in one turn of reading. */
+/** Streams that are reset in one turn of reading; after more, the next turn waits a millisecond. */
 export const TURN_RESETS = 20;
+
+/** So many frames are handled before it is asked whether the turn is over: asking costs 45 ns. */
+export const FRAMES_BETWEEN_LOOKS = 16;
 
 /** How much one stream may send before the next has its turn, octets. */
 export const QUANTUM_BYTES = 16_384;

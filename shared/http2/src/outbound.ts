@@ -3,7 +3,7 @@ import { type ErrorCode, errorCodeNumber } from "./error-code.ts";
 import { SendWindow } from "./flow-window.ts";
 import { Flag, FrameType, MIN_MAX_FRAME_BYTES, writeUint32 } from "./frame/frame.ts";
 import { encodeSettings, type Settings } from "./frame/settings.ts";
-import { DATA_BUDGET_BYTES, QUANTUM_BYTES } from "./limits.ts";
+import { DATA_BUDGET_BYTES, type Limits, QUANTUM_BYTES } from "./limits.ts";
 import { Output } from "./output.ts";
 import type { SendQueue } from "./send-queue.ts";
 import type { Stream } from "./stream.ts";
@@ -39,6 +39,9 @@ export class Outbound {
   readonly #output = new Output();
   /** Open streams with something to send, in the order of their turns. */
   readonly #waiting: Stream[] = [];
+  /** Whose turn it is, and how many octets it may still send in it. */
+  #current: Stream | undefined = undefined;
+  #turnBytes = 0;
 
   constructor(owner: OutboundOwner) {
     this.#owner = owner;
@@ -46,6 +49,11 @@ export class Outbound {
 
   get pendingBytes(): number {
     return this.#output.pendingBytes;
+  }
+
+  /** Whether so little waits for the socket that more input is welcome. */
+  hasRoom({ maxPendingOutputBytes, maxPendingAcks }: Limits): boolean {
+    return this.pendingBytes < maxPendingOutputBytes && this.pendingAcks < maxPendingAcks;
   }
 
   raw(bytes: Uint8Array): void {
@@ -83,7 +91,9 @@ export class Outbound {
     endStream: boolean,
   ): boolean {
     const length = bytes.length + (prefix ? prefix.length : 0);
-    if (length > 0 && (this.#waiting.length > 0 || length > this.#allowance(stream))) return false;
+    if (length > 0 && (!this.#hasTurn(stream, length) || length > this.#allowance(stream))) {
+      return false;
+    }
     this.#data(stream, prefix, bytes, endStream);
     this.#owner.onOutput();
     return true;
@@ -172,12 +182,12 @@ export class Outbound {
 
   #takeTurn(stream: Stream): void {
     const queue = stream.queue as SendQueue; // it has one, or it would not wait
-    let turn = QUANTUM_BYTES;
-    while (queue.bytes > 0 && turn > 0) {
-      const limit = Math.min(turn, stream.sendWindow.available, this.window.available);
+    this.#turnBytes = QUANTUM_BYTES;
+    while (queue.bytes > 0 && this.#turnBytes > 0) {
+      const limit = Math.min(this.#turnBytes, stream.sendWindow.available, this.window.available);
       if (limit <= 0) break;
       const bytes = queue.shift(Math.min(limit, this.maxFrameBytes));
-      turn -= bytes.length;
+      this.#turnBytes -= bytes.length;
       const endStream = queue.bytes === 0 && queue.isEnded && !queue.trailers;
       this.#data(stream, undefined, bytes, endStream);
     }
@@ -190,8 +200,18 @@ export class Outbound {
       stream.endSent();
       stream.handler.onEndSent?.(stream);
     } else {
+      this.#current = stream; // what it has to say now is a part of its turn
       stream.handler.onWritable(stream);
+      this.#current = undefined;
     }
+  }
+
+  /** Whether `stream` may send now, as others may wait before it. */
+  #hasTurn(stream: Stream, length: number): boolean {
+    if (this.#waiting.length === 0) return true;
+    if (stream !== this.#current || length > this.#turnBytes) return false;
+    this.#turnBytes -= length;
+    return true;
   }
 
   /** Octets that `stream` may send in one frame now. */

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { fields, frame, joined, Wire } from "../testing/wire.ts";
+import { frame, joined, Wire } from "../testing/wire.ts";
 
-const OK = fields({ ":status": "200" });
 const CANCEL = "00000008";
 const limits = { resets: { burst: 1e6, perSecond: 0 } };
 const id = (n: number): number => 2 * n + 1;
@@ -30,7 +29,7 @@ function heard(wire: Wire): number {
 }
 
 describe("one read of a connection", () => {
-  it("is handled at once with as many streams as may be open", () => {
+  it("is handled at once while the turn is not over", () => {
     const wire = Wire.ready("server");
     const frames = Array.from({ length: 100 }, (_, n) => [
       wire.request(id(n)),
@@ -42,7 +41,40 @@ describe("one read of a connection", () => {
     expect(wire.connection.wantsInput).toBe(true);
   });
 
-  it("is handled in turns with more, and nothing is read meanwhile", () => {
+  it("waits for other connections when the turn is over, and nothing is read meanwhile", () => {
+    const wire = Wire.ready("server");
+    const { connection } = wire;
+    wire.connection.isTurnOver = () => true;
+    connection.receive(requests(wire, 40), 7);
+    expect(heard(wire)).toBe(14); // the two SETTINGS had been read before: 16 frames
+    expect([connection.isBehind, connection.wantsInput]).toEqual([true, false]);
+    expect(connection.nextDeadline()).toBeUndefined();
+    connection.tick(7); // time alone does not make it go on
+    expect(heard(wire)).toBe(14);
+    connection.resume(7);
+    expect(heard(wire)).toBe(30);
+    connection.isTurnOver = () => false;
+    connection.resume(7);
+    expect(heard(wire)).toBe(40);
+    expect([connection.isBehind, connection.wantsInput]).toEqual([false, true]);
+  });
+
+  it("has no turn while the output is not read", () => {
+    const wire = Wire.ready("server", { limits: { maxPendingAcks: 3 } });
+    const { connection } = wire;
+    connection.isTurnOver = () => true;
+    const pings = Array<Uint8Array>(3).fill(frame("PING", 0, 0, "0000000000000000"));
+    connection.receive(joined(...pings, requests(wire, 20)), 0);
+    expect([connection.isBehind, connection.wantsInput]).toEqual([false, false]);
+    connection.resume(0);
+    expect(heard(wire)).toBe(11);
+    wire.sent();
+    expect(connection.isBehind).toBe(true);
+    connection.resume(0);
+    expect(heard(wire)).toBe(20);
+  });
+
+  it("waits for longer when many of its streams are reset, and nothing is read meanwhile", () => {
     const wire = Wire.ready("server", {
       maxConcurrentStreams: 1,
       limits: { internalResets: { burst: 1e6, perSecond: 0 } },
@@ -50,6 +82,7 @@ describe("one read of a connection", () => {
     wire.connection.receive(requests(wire, 30), 7);
     expect(wire.sent()).toHaveLength(21); // one is open, these were refused
     expect(wire.connection.wantsInput).toBe(false);
+    expect(wire.connection.isBehind).toBe(false); // a turn alone is not enough
     expect(wire.connection.nextDeadline()).toBe(7);
     wire.connection.tick(8);
     expect(wire.sent()).toHaveLength(8);
@@ -57,20 +90,12 @@ describe("one read of a connection", () => {
     expect(wire.connection.nextDeadline()).not.toBe(8);
   });
 
-  it("is handled in turns of more streams than may be open, if none is reset", () => {
-    const wire = Wire.ready("server");
-    const answer = (): void => {
-      for (const stream of wire.streams.splice(0)) stream.sendHeaders(OK, true);
-    };
-    const onHeaders = wire.onHeaders.bind(wire);
-    wire.onHeaders = (...heard) => {
-      onHeaders(...heard);
-      answer();
-    };
-    wire.connection.receive(requests(wire, 150), 0);
-    expect(heard(wire)).toBe(101);
-    wire.connection.tick(1);
-    expect(heard(wire)).toBe(150);
+  it("is not slowed by what the application resets", () => {
+    const wire = Wire.ready("server", { limits });
+    wire.connection.receive(requests(wire, 30), 0);
+    for (const stream of wire.streams) stream.reset("CANCEL");
+    wire.connection.receive(wire.request(id(30)), 0);
+    expect(heard(wire)).toBe(31);
   });
 
   it("is handled in turns when many of its streams are reset", () => {

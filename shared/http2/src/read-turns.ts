@@ -1,30 +1,29 @@
 import type { FrameReader } from "./frame-reader.ts";
-import { TURN_RESETS, TURN_STREAMS } from "./limits.ts";
+import { FRAMES_BETWEEN_LOOKS, TURN_RESETS } from "./limits.ts";
 import type { PrefaceMatcher } from "./preface.ts";
 
 /**
- * Reads what arrives, in turns where it must be. No honest peer opens more streams in one read than
- * may be open at once, and few are reset in it (CVE-2023-44487, CVE-2025-8671): with more, the rest
- * of what it sent waits until other connections have been read.
+ * Reads what arrives, in turns where it must be: what comes in one read may ask for a hundred long
+ * answers. When a turn is over, the rest waits until other connections have been read.
+ *
+ * Where many streams were reset in a turn (CVE-2023-44487, CVE-2025-8671), the rest waits longer:
+ * it is work for nothing, and others shall have the processor for most of the time.
  */
 export class ReadTurns {
   readonly #reader: FrameReader;
   /** Of a server. */
   readonly #preface: PrefaceMatcher | undefined;
-  readonly #maxStreams: number;
-  #begun = 0;
+  readonly #isTurnOver: () => boolean;
+  #isReading = false;
+  #frames = 0;
+  /** In this turn. */
   #resets = 0;
   #rest: Uint8Array | undefined;
 
-  /** `maxConcurrentStreams`: how many may be open at once. */
-  constructor(
-    reader: FrameReader,
-    preface: PrefaceMatcher | undefined,
-    maxConcurrentStreams: number,
-  ) {
+  constructor(reader: FrameReader, preface: PrefaceMatcher | undefined, isTurnOver: () => boolean) {
     this.#reader = reader;
     this.#preface = preface;
-    this.#maxStreams = Math.max(TURN_STREAMS, maxConcurrentStreams);
+    this.#isTurnOver = isTurnOver;
   }
 
   /** Something waits for {@link resume}. */
@@ -32,39 +31,46 @@ export class ReadTurns {
     return this.#rest !== undefined;
   }
 
+  /** It should wait for a while, not only for its turn. */
+  get isSlowed(): boolean {
+    return this.#rest !== undefined && this.#resets > TURN_RESETS;
+  }
+
   /** Throws ConnectionError. What waits is copied. */
   read(bytes: Uint8Array): void {
-    if (this.#rest) this.#rest = joined(this.#rest, bytes);
-    else if (this.#preface && !this.#preface.isComplete) {
-      this.#turn(bytes.subarray(this.#preface.match(bytes)));
-    } else this.#turn(bytes);
+    if (this.#rest) {
+      this.#rest = joined(this.#rest, bytes);
+      return;
+    }
+    const start = this.#preface && !this.#preface.isComplete ? this.#preface.match(bytes) : 0;
+    this.#rest = this.#turn(start > 0 ? bytes.subarray(start) : bytes)?.slice();
   }
 
   /** Reads on, for another turn. */
   resume(): void {
-    const rest = this.#rest;
-    if (!rest) return;
-    this.#rest = undefined;
-    this.#turn(rest);
+    if (this.#rest) this.#rest = this.#turn(this.#rest);
   }
 
-  /** The peer has opened a stream. */
-  streamBegan(): void {
-    this.#begun += 1;
-    if (this.#begun > this.#maxStreams) this.#reader.pause();
+  /** A frame has been handled, with all that it brought about. */
+  frameRead(): void {
+    this.#frames += 1;
+    if (this.#frames % FRAMES_BETWEEN_LOOKS === 0 && this.#isTurnOver()) this.#reader.pause();
   }
 
-  /** A stream has been reset, by either side. */
+  /** A stream has been reset, by either side; it counts if what is being read did it. */
   streamReset(): void {
+    if (!this.#isReading) return;
     this.#resets += 1;
     if (this.#resets > TURN_RESETS) this.#reader.pause();
   }
 
-  #turn(bytes: Uint8Array): void {
-    this.#begun = 0;
+  /** Returns what is left, if anything. */
+  #turn(bytes: Uint8Array): Uint8Array | undefined {
     this.#resets = 0;
+    this.#isReading = true;
     const taken = this.#reader.read(bytes);
-    if (taken < bytes.length) this.#rest = bytes.slice(taken);
+    this.#isReading = false;
+    return taken < bytes.length ? bytes.subarray(taken) : undefined;
   }
 }
 

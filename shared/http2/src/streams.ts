@@ -1,5 +1,6 @@
 import { REMEMBERED_GAPS } from "./limits.ts";
 import { OpenStreams } from "./open-streams.ts";
+import { ResetMemory } from "./reset-memory.ts";
 import type { Stream } from "./stream.ts";
 import type { StreamState } from "./stream-state.ts";
 
@@ -9,10 +10,9 @@ export type Role = "client" | "server";
 /** The streams of a connection: those that are open, and what must be known of the others. */
 export class Streams {
   readonly #role: Role;
-  readonly #rememberedResets: number;
   readonly #open = new OpenStreams<Stream>();
   /** Recently closed by RST_STREAM; every other closed stream ended in order. */
-  readonly #resets = new Map<number, StreamState>();
+  readonly #resets: ResetMemory;
   /** First and last id of each gap, in pairs. */
   readonly #gaps: number[] = [];
   #nextLocalId = 1;
@@ -20,7 +20,7 @@ export class Streams {
 
   constructor(role: Role, rememberedResets: number) {
     this.#role = role;
-    this.#rememberedResets = rememberedResets;
+    this.#resets = new ResetMemory(rememberedResets);
   }
 
   get size(): number {
@@ -91,12 +91,7 @@ export class Streams {
   }
 
   rememberReset(id: number, state: StreamState): void {
-    this.#resets.set(id, state);
-    if (this.#resets.size <= this.#rememberedResets) return;
-    for (const oldest of this.#resets.keys()) {
-      this.#resets.delete(oldest);
-      return;
-    }
+    this.#resets.add(id, state);
   }
 
   /** The state of a stream that is not open. */
@@ -106,6 +101,6 @@ export class Streams {
       ? this.#role === "server" || id >= this.#nextLocalId
       : this.#role === "client" || id > this.#lastPeerId;
     if (isIdle) return "idle";
-    return this.#resets.get(id) ?? "closedByEnd";
+    return this.#resets.find(id) ?? "closedByEnd";
   }
 }

@@ -32,6 +32,32 @@ describe("streams that wait for the connection's window (RFC 9113 §5.2)", () =>
     expect(wire.send(windowUpdate(0, 100))).toEqual(["DATA 2003 10"]);
   });
 
+  it("send on while they have something to say, up to 16 KiB a turn, in frames as long as may be", () => {
+    const wire = Wire.ready("server");
+    const left = new Map<Stream, number>();
+    wire.onWritable = (stream) => {
+      for (let more = true; more; ) {
+        const messages = left.get(stream) ?? 0;
+        if (messages === 0) return;
+        left.set(stream, messages - 1);
+        more = stream.sendData(new Uint8Array(1_000), false);
+      }
+    };
+    for (const id of [1, 3]) {
+      const stream = answered(wire, id);
+      left.set(stream, 20);
+      wire.connection.setCongested(true);
+      wire.onWritable(stream); // the first one waits
+    }
+    wire.connection.setCongested(false);
+    expect(wire.sent().filter((text) => text.startsWith("DATA"))).toEqual([
+      "DATA 1 16000",
+      "DATA 3 16000",
+      "DATA 1 4000",
+      "DATA 3 4000",
+    ]);
+  });
+
   it("have their turns among what is sent after them", () => {
     const wire = Wire.ready("server");
     answered(wire, 1).sendData(new Uint8Array(200_000), true);

@@ -88,6 +88,58 @@ describe("drive", () => {
     await until(() => got.bytes().length === 3 * 1_048_576);
   });
 
+  it("lets others have their turn after a millisecond of writing, and goes on after", async () => {
+    const { clock, protocol, got } = drivenEcho({ bufferBytes: 8 * 1_048_576 });
+    let now = 0;
+    clock.now = () => {
+      now += 0.3; // each look
+      return now;
+    };
+    protocol.pieceBytes = 10;
+    protocol.say(patterned(200));
+    for (let microtask = 0; microtask < 20; microtask += 1) await Promise.resolve();
+    expect(protocol.pendingBytes).toBeGreaterThan(100);
+    await until(() => got.bytes().length === 200);
+    expect(got.bytes()).toEqual(patterned(200));
+  });
+
+  it("says when a protocol has read for long enough, from when it began", async () => {
+    const { peer, clock, protocol } = drivenEcho();
+    let now = 0;
+    clock.now = () => now;
+    const receive = protocol.receive.bind(protocol);
+    const answers: boolean[] = [];
+    protocol.receive = (bytes, at) => {
+      receive(bytes, at);
+      for (const passed of [0.4, 0.2]) {
+        answers.push(protocol.isTurnOver());
+        now += passed;
+      }
+      answers.push(protocol.isTurnOver());
+    };
+    for (let event = 0; event < 2; event += 1) {
+      peer.write(Uint8Array.of(1));
+      await nextMacrotask();
+    }
+    expect(answers).toEqual([false, false, true, false, false, true]);
+  });
+
+  it("resumes what was left of a read, once others have had their turn", async () => {
+    const { peer, protocol, got } = drivenEcho();
+    const receive = protocol.receive.bind(protocol);
+    protocol.receive = (bytes, now) => {
+      receive(bytes, now);
+      protocol.isBehind = true;
+    };
+    peer.write(Uint8Array.of(1));
+    await Promise.resolve();
+    expect(protocol.resumes).toEqual([]);
+    await until(() => protocol.resumes.length > 0);
+    await nextMacrotask();
+    expect(protocol.resumes).toEqual([0]);
+    expect(got.bytes()).toEqual(Uint8Array.of(1));
+  });
+
   it("ends only when all that its last turn left over is out", async () => {
     const { protocol, got } = drivenEcho({ bufferBytes: 8 * 1_048_576 });
     protocol.pieceBytes = 65_536;

@@ -6,10 +6,13 @@ import type { SansIo } from "./sans-io.ts";
 /** How long the peer may take to close after we did, before the socket is cut. */
 const LINGER_MS = 1_000;
 
-/**
- * How much may be written in one turn of the event loop. A socket on the same machine takes
- * megabytes without ever being full, and meanwhile no other connection would be heard.
- */
+/** How long one connection may read in one turn of the event loop: meanwhile no other is heard. */
+const READING_MS = 0.5;
+
+/** How long its turn may last with all that it writes. */
+const TURN_MS = 1;
+
+/** How much it may write: a socket on the same machine takes megabytes without ever being full. */
 const TURN_BYTES = 1_048_576;
 
 /**
@@ -47,8 +50,12 @@ class Driver {
   /** What the full socket still had to send, when it was last looked at. */
   #unsentBytes = 0;
   #paused = false;
-  /** Octets written in this turn; above the limit, writing goes on in another. */
+  /** When the event loop turned to this connection. */
+  #turnBeganAt = 0;
+  /** Octets written in this turn. */
   #turnBytes = 0;
+  /** Enough was written for this turn: the rest is for another. */
+  #isSpent = false;
   #yielding = false;
   /** The protocol is done: what still arrives is thrown away. */
   #ending = false;
@@ -65,18 +72,20 @@ class Driver {
 
   start(): void {
     this.#protocol.onIntent = this.#onIntent;
+    this.#protocol.isTurnOver = this.#isTurnOver;
     this.#socket.onBytes = this.#onBytes;
     this.#socket.onDrain = this.#onDrain;
     this.#socket.onClose = this.#disconnect;
     this.#onIntent(); // a client speaks first
   }
 
+  readonly #isTurnOver = (): boolean => this.#clock.now() >= this.#turnBeganAt + READING_MS;
+
   readonly #onBytes = (bytes: Uint8Array): void => {
     if (this.#ending || this.#closed) return;
     this.#busy = true;
-    this.#turnBytes = 0;
     try {
-      this.#protocol.receive(bytes, this.#clock.now());
+      this.#protocol.receive(bytes, this.#beginTurn());
       this.#settle();
     } catch (thrown) {
       this.#fail(thrown);
@@ -122,16 +131,23 @@ class Driver {
 
   readonly #onLater = (): void => {
     this.#yielding = false;
-    this.#turnBytes = 0;
-    this.#intends = true;
-    this.#onSoon();
+    if (this.#closed) return;
+    this.#busy = true;
+    try {
+      const now = this.#beginTurn();
+      if (this.#protocol.isBehind) this.#protocol.resume(now);
+      this.#settle();
+    } catch (thrown) {
+      this.#fail(thrown);
+    }
+    this.#busy = false;
   };
 
   readonly #onTimer = (): void => {
     if (this.#closed) return;
     this.#busy = true;
     try {
-      const now = this.#clock.now();
+      const now = this.#beginTurn();
       if (this.#congested && this.#socket.unsentBytes < this.#unsentBytes) this.#congest();
       const deadline = this.#protocol.nextDeadline();
       if (deadline !== undefined && deadline <= now) this.#protocol.tick(now);
@@ -145,8 +161,9 @@ class Driver {
   /** One write for everything the last input produced, then what follows from the new state. */
   #settle(): void {
     this.#intends = false;
-    if (!this.#congested && this.#turnBytes < TURN_BYTES) this.#flush();
-    if (this.#turnBytes >= TURN_BYTES) this.#yield();
+    if (!this.#congested && !this.#isSpent) this.#flush();
+    if (this.#isSpent && !this.#congested) this.#yield();
+    else if (this.#protocol.isBehind) this.#yield();
     if (this.#protocol.isDone) {
       this.#end();
       return;
@@ -157,8 +174,16 @@ class Driver {
     if (this.#intends && !this.#congested) this.#schedule();
   }
 
+  /** Returns what time it is. */
+  #beginTurn(): number {
+    this.#turnBeganAt = this.#clock.now();
+    this.#turnBytes = 0;
+    this.#isSpent = false;
+    return this.#turnBeganAt;
+  }
+
   #yield(): void {
-    if (this.#yielding || this.#congested) return;
+    if (this.#yielding) return;
     this.#yielding = true;
     this.#clock.later(this.#onLater);
   }
@@ -171,11 +196,13 @@ class Driver {
       if (!this.#write(first)) this.#congest();
       return;
     }
+    const endsAt = this.#turnBeganAt + TURN_MS;
     this.#socket.cork();
     let hasRoom = this.#write(first);
     while (piece !== undefined) {
       hasRoom = this.#write(piece);
-      piece = hasRoom && this.#turnBytes < TURN_BYTES ? this.#take() : undefined;
+      this.#isSpent = this.#turnBytes >= TURN_BYTES || this.#clock.now() >= endsAt;
+      piece = hasRoom && !this.#isSpent ? this.#take() : undefined;
     }
     this.#socket.uncork();
     if (!hasRoom) this.#congest();

@@ -17,8 +17,13 @@ export interface SansIo {
   readonly isDone: boolean;
   /** Whether the protocol wants to read on now (false: its own output must drain first). */
   readonly wantsInput: boolean;
+  /** A part of what was received waits: the turn was over. Then {@link resume} is called in another. */
+  readonly isBehind: boolean;
+  resume(now: number): void;
   /** The bytes stopped: the socket is gone. */
   disconnect(cause: Error | undefined): void;
   /** Assigned by the driver; called when the application made output outside `receive`/`tick`. */
   onIntent: () => void;
+  /** Assigned by the driver: other connections have waited long enough. */
+  isTurnOver: () => boolean;
 }

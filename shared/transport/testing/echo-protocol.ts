@@ -10,12 +10,15 @@ export class EchoProtocol implements SansIo {
   readonly faults = new Map<"receive" | "takeOutput" | "tick" | "disconnect", Error>();
 
   wantsInput = true;
+  isBehind = false;
   isDone = false;
   onIntent: () => void = () => {};
+  isTurnOver: () => boolean = () => false;
 
   receivedBytes = 0;
   readonly congestion: boolean[] = [];
   readonly ticks: number[] = [];
+  readonly resumes: number[] = [];
   readonly disconnects: (Error | undefined)[] = [];
 
   #pending: Uint8Array = new Uint8Array(0);
@@ -52,6 +55,11 @@ export class EchoProtocol implements SansIo {
     this.#lastReceivedAt = now;
     if (this.#idleMs !== undefined) this.#deadline = now + this.#idleMs;
     this.#append(bytes);
+  }
+
+  resume(now: number): void {
+    this.resumes.push(now);
+    this.isBehind = false;
   }
 
   takeOutput(): Uint8Array | undefined {

@@ -25,21 +25,25 @@ export async function startTargets(): Promise<Target[]> {
   return targets;
 }
 
-/** Has the server's garbage collected at SIGUSR2, so that only what it needs counts. */
-const COLLECTS = "data:text/javascript,process.on('SIGUSR2', () => globalThis.gc())";
+/** Has the server's garbage collected at SIGUSR2, and says how many octets are left. */
+const COLLECTS = `data:text/javascript,process.on('SIGUSR2', () => {
+  globalThis.gc();
+  const { heapUsed, external } = process.memoryUsage();
+  process.send({ heldBytes: heapUsed + external });
+})`;
 
 /**
  * V8 lets the space of young objects grow to 16 MiB a half as a process gets busy, whatever keeps it
- * so, and never gives it back: it is that large from the beginning, so that the growth of its first
- * busy seconds (13 to 20 MiB of resident memory) does not count as the attack's. In Node 20 and 24.
+ * so: it is that large from the beginning, so that the growth of its first busy seconds (13 to 20
+ * MiB of resident memory) does not count as the attack's. In Node 20 and 24.
  */
 const YOUNG_AT_FULL_SIZE = "--min-semi-space-size=16";
 
 /** Our server, in a process of its own. */
 export interface Ours extends Target {
   readonly pid: number;
-  /** Has its garbage collected. */
-  collect(): void;
+  /** Has its garbage collected; resolves to the octets that it holds then. */
+  collect(): Promise<number>;
 }
 
 export async function ours(): Promise<Ours> {
@@ -62,7 +66,11 @@ export async function ours(): Promise<Ours> {
     name: "ours",
     port,
     pid: child.pid ?? 0,
-    collect: () => child.kill("SIGUSR2"),
+    async collect() {
+      child.kill("SIGUSR2");
+      const [{ heldBytes }] = (await once(child, "message")) as [{ heldBytes: number }];
+      return heldBytes;
+    },
     stop: () => child.kill("SIGKILL"),
   };
 }
