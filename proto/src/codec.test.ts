@@ -177,6 +177,25 @@ describe("proto3 semantics", () => {
     expect(hex(lonely)).toBe(hex(bytes("7205 61efbfbd62")));
   });
 
+  it("writes strings of every length, wherever they lie and whatever they begin with", () => {
+    for (let length = 0; length <= 140; length += 1) {
+      for (const end of ["", "\u007f", "\u0080", "ß", "語", "😀"]) {
+        const stringValue = "x".repeat(length) + end;
+        const { length: octets } = new TextEncoder().encode(stringValue);
+        const sent = EveryKind.encode(EveryKind.create({ stringValue, int32Value: 1 }));
+        expect(EveryKind.decode(sent)).toMatchObject({ stringValue, int32Value: 1 });
+        expect(sent.length).toBe((octets > 0 ? 1 + (octets < 128 ? 1 : 2) + octets : 0) + 2);
+      }
+    }
+  });
+
+  it("writes nothing else for a string", () => {
+    for (const wrong of [7, Symbol.iterator, {}, ["a"]]) {
+      const message = { ...EveryKind.create(), stringValue: wrong as unknown as string };
+      expect(() => EveryKind.encode(message)).toThrow(TypeError);
+    }
+  });
+
   const int32 = "an integer from -2147483648 to 2147483647";
   const uint32 = "an integer from 0 to 4294967295";
   const int64 = "a bigint from -9223372036854775808 to 9223372036854775807";

@@ -99,8 +99,28 @@ function isUint32(value: number): boolean {
 
 /** Half of a surrogate pair has no UTF-8: it becomes U+FFFD, as in TextEncoder. */
 export function writeString(to: Writer, value: string): void {
+  if (wroteAscii(to, value)) return;
   const text = value as WellFormable;
   to.string(text.isWellFormed() ? value : text.toWellFormed());
+}
+
+/** Up to this, a loop beats the calls into the engine; and the length takes one octet. */
+const LOOP_LENGTH = 64;
+
+/** Writes `value` with its length, if it is short and of ASCII, and there is room for it. */
+function wroteAscii(to: Writer, value: string): boolean {
+  if (typeof value !== "string") return false;
+  const { buf, pos } = to;
+  const { length } = value;
+  if (length > LOOP_LENGTH || pos + 1 + length > buf.length) return false;
+  for (let i = 0; i < length; i += 1) {
+    const code = value.charCodeAt(i);
+    if (code > 0x7f) return false; // what was written before lies beyond `pos`
+    buf[pos + 1 + i] = code;
+  }
+  buf[pos] = length;
+  to.pos = pos + 1 + length;
+  return true;
 }
 
 /** ES2024; every engine that Node 20 and current browsers have. */
