@@ -26,7 +26,6 @@ import { CLIENT_PREFACE, PrefaceMatcher } from "./preface.ts";
 import { ReadTurns } from "./read-turns.ts";
 import { Shutdown } from "./shutdown.ts";
 import { Stream, type StreamOwner } from "./stream.ts";
-import { StreamInbound, type StreamInboundOwner } from "./stream-inbound.ts";
 import { type Role, Streams } from "./streams.ts";
 import { Timekeeper, type TimekeeperOwner } from "./timekeeper.ts";
 
@@ -34,9 +33,7 @@ import { Timekeeper, type TimekeeperOwner } from "./timekeeper.ts";
  * An HTTP/2 connection without I/O (RFC 9113): bytes and time go in, calls on handlers and bytes
  * come out. Synchronous and total: whatever a peer sends, only a `UsageError` of ours is thrown.
  */
-export class Connection
-  implements StreamOwner, OutboundOwner, InboundOwner, StreamInboundOwner, TimekeeperOwner
-{
+export class Connection implements StreamOwner, OutboundOwner, InboundOwner, TimekeeperOwner {
   readonly role: Role;
   readonly outbound: Outbound;
   readonly inflow: Inflow;
@@ -75,7 +72,7 @@ export class Connection
     this.#time = new Timekeeper(this.#options, this);
     this.#abuse = new AbuseMeter(limits);
     this.#strikes = pingEnforcement && new PingStrikes(pingEnforcement);
-    this.outbound = new Outbound(this);
+    this.outbound = new Outbound(this, limits);
     this.#streams = new Streams(role, limits.rememberedResets);
     this.#shutdown = new Shutdown(this.#streams, this.outbound);
     this.#decoder = new HpackDecoder({ maxListBytes: maxHeaderListBytes });
@@ -87,18 +84,12 @@ export class Connection
       time: this.#time,
       ping: (onAck) => this.ping(onAck),
     });
-    const streamInbound = new StreamInbound(
-      role,
-      this.#streams,
-      this.#decoder,
-      this.#options,
-      this.#abuse,
-      this,
-    );
     this.#inbound = new Inbound({
+      role,
+      options: this.#options,
+      decoder: this.#decoder,
       streams: this.#streams,
       outbound: this.outbound,
-      streamInbound,
       inflow: this.inflow,
       abuse: this.#abuse,
       strikes: this.#strikes,
@@ -124,21 +115,19 @@ export class Connection
 
   /** Takes what arrived from the peer, at `now` (ms). `bytes` may be reused after the call. */
   receive(bytes: Uint8Array, now: number): void {
-    if (this.#isClosed) return;
-    this.#time.moveTo(now, true);
-    this.#read(bytes, now);
+    if (!this.#isClosed) this.#read(bytes, now);
   }
 
   /** What was received waits, since the turn was over, and {@link resume} would handle more of it. */
   get isBehind(): boolean {
-    return !this.#isClosed && this.#turns.isBehind && !this.#turns.isSlowed && this.#hasRoom;
+    return (
+      !this.#isClosed && this.#turns.isBehind && !this.#turns.isSlowed && this.outbound.hasRoom
+    );
   }
 
   /** Others have had their turn: goes on with what {@link isBehind}. */
   resume(now: number): void {
-    if (!this.isBehind) return;
-    this.#time.moveTo(now, false);
-    this.#read(undefined, now);
+    if (this.isBehind) this.#read(undefined, now);
   }
 
   /** The next piece to send, as few as possible; undefined when there is none for now. */
@@ -152,14 +141,14 @@ export class Connection
   /** When `tick` wants to be called; undefined for never. */
   nextDeadline(): number | undefined {
     if (this.#isClosed) return undefined;
-    return this.#turns.isSlowed && this.#hasRoom ? this.#time.now : this.#time.next;
+    return this.#turns.isSlowed && this.outbound.hasRoom ? this.#time.now : this.#time.next;
   }
 
   /** Time has come to `now`: whatever waited too long is given up. */
   tick(now: number): void {
     if (this.#isClosed) return;
     this.#time.tick(now);
-    if (this.#turns.isSlowed && this.#hasRoom) this.#read(undefined, now);
+    if (this.#turns.isSlowed && this.outbound.hasRoom) this.#read(undefined, now);
     this.#endIfDrained();
   }
 
@@ -174,11 +163,7 @@ export class Connection
    * while what it has sent waits for another turn.
    */
   get wantsInput(): boolean {
-    return this.#hasRoom && !this.#turns.isBehind;
-  }
-
-  get #hasRoom(): boolean {
-    return this.outbound.hasRoom(this.#options.limits);
+    return this.outbound.hasRoom && !this.#turns.isBehind;
   }
 
   /** Nothing more will be understood: send what is left, then close the socket. */
@@ -374,12 +359,13 @@ export class Connection
 
   /** Undefined: what waits for another turn. */
   #read(bytes: Uint8Array | undefined, now: number): void {
+    this.#time.moveTo(now, bytes !== undefined);
     this.#abuse.now = now;
     try {
       if (bytes) this.#turns.read(bytes);
       else this.#turns.resume();
       this.#time.headerBlock(this.#inbound.openBlock(this.#reader.waitingType));
-      if (!this.#hasRoom) this.#abuse.count("unreadOutput");
+      if (!this.outbound.hasRoom) this.#abuse.count("unreadOutput");
     } catch (error) {
       if (!(error instanceof ConnectionError)) throw error;
       this.fail(error);

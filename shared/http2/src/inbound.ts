@@ -1,5 +1,6 @@
-import type { Headers } from "@route-guide/hpack";
+import type { HpackDecoder } from "@route-guide/hpack";
 import type { AbuseMeter } from "./abuse-meter.ts";
+import type { ResolvedOptions } from "./connection-options.ts";
 import { ConnectionError, StreamError } from "./errors.ts";
 import { Flag, type Frame, FrameType, frameTypeName } from "./frame/frame.ts";
 import { type GoAway, parseGoAway } from "./frame/goaway.ts";
@@ -8,12 +9,12 @@ import { parseWindowUpdate } from "./frame/window-update.ts";
 import type { Inflow } from "./inflow.ts";
 import type { Outbound } from "./outbound.ts";
 import type { PingStrikes } from "./ping-strikes.ts";
-import type { StreamInbound } from "./stream-inbound.ts";
+import { StreamInbound, type StreamInboundOwner } from "./stream-inbound.ts";
 import { advance } from "./stream-state.ts";
-import type { Streams } from "./streams.ts";
+import type { Role, Streams } from "./streams.ts";
 
-/** What the frames of the connection itself ask of it. */
-export interface InboundOwner {
+/** What the frames of the connection itself ask of it, and those of its streams. */
+export interface InboundOwner extends StreamInboundOwner {
   /** The peer's SETTINGS, to apply and acknowledge. */
   onSettings(frame: Frame): void;
   onSettingsAck(): void;
@@ -21,15 +22,15 @@ export interface InboundOwner {
   onGoAway(goAway: GoAway): void;
   /** The peer broke one stream. */
   onStreamError(error: StreamError): void;
-  /** A tap's view of a frame that ends no header block. */
-  onFrame(frame: Frame, headers: Headers | undefined): void;
 }
 
 /** What takes the frames, and what is told of them. */
 export interface InboundParts {
+  readonly role: Role;
+  readonly options: ResolvedOptions;
+  readonly decoder: HpackDecoder;
   readonly streams: Streams;
   readonly outbound: Outbound;
-  readonly streamInbound: StreamInbound;
   readonly inflow: Inflow;
   readonly abuse: AbuseMeter;
   readonly strikes: PingStrikes | undefined;
@@ -64,7 +65,14 @@ export class Inbound {
   constructor(parts: InboundParts) {
     this.#streams = parts.streams;
     this.#outbound = parts.outbound;
-    this.#inbound = parts.streamInbound;
+    this.#inbound = new StreamInbound(
+      parts.role,
+      parts.streams,
+      parts.decoder,
+      parts.options,
+      parts.abuse,
+      parts.owner,
+    );
     this.#inflow = parts.inflow;
     this.#abuse = parts.abuse;
     this.#strikes = parts.strikes;

@@ -36,6 +36,7 @@ export class Outbound {
   /** Acknowledgements in the output that the socket has not taken yet. */
   pendingAcks = 0;
   readonly #owner: OutboundOwner;
+  readonly #limits: Limits;
   readonly #output = new Output();
   /** Open streams with something to send, in the order of their turns. */
   readonly #waiting: Stream[] = [];
@@ -43,8 +44,9 @@ export class Outbound {
   #current: Stream | undefined = undefined;
   #turnBytes = 0;
 
-  constructor(owner: OutboundOwner) {
+  constructor(owner: OutboundOwner, limits: Limits) {
     this.#owner = owner;
+    this.#limits = limits;
   }
 
   get pendingBytes(): number {
@@ -52,7 +54,8 @@ export class Outbound {
   }
 
   /** Whether so little waits for the socket that more input is welcome. */
-  hasRoom({ maxPendingOutputBytes, maxPendingAcks }: Limits): boolean {
+  get hasRoom(): boolean {
+    const { maxPendingOutputBytes, maxPendingAcks } = this.#limits;
     return this.pendingBytes < maxPendingOutputBytes && this.pendingAcks < maxPendingAcks;
   }
 
@@ -187,7 +190,6 @@ export class Outbound {
       const limit = Math.min(this.#turnBytes, stream.sendWindow.available, this.window.available);
       if (limit <= 0) break;
       const bytes = queue.shift(Math.min(limit, this.maxFrameBytes));
-      this.#turnBytes -= bytes.length;
       const endStream = queue.bytes === 0 && queue.isEnded && !queue.trailers;
       this.#data(stream, undefined, bytes, endStream);
     }
@@ -209,9 +211,7 @@ export class Outbound {
   /** Whether `stream` may send now, as others may wait before it. */
   #hasTurn(stream: Stream, length: number): boolean {
     if (this.#waiting.length === 0) return true;
-    if (stream !== this.#current || length > this.#turnBytes) return false;
-    this.#turnBytes -= length;
-    return true;
+    return stream === this.#current && length <= this.#turnBytes;
   }
 
   /** Octets that `stream` may send in one frame now. */
@@ -233,6 +233,7 @@ export class Outbound {
     const length = bytes.length + (prefix ? prefix.length : 0);
     stream.sendWindow.available -= length;
     this.window.available -= length;
+    this.#turnBytes -= length;
     const { maxFrameBytes } = this;
     this.#owner.onDataSent();
     this.#output.appendData(stream.id, endStream, prefix, bytes, maxFrameBytes);

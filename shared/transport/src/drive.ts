@@ -82,28 +82,14 @@ class Driver {
   readonly #isTurnOver = (): boolean => this.#clock.now() >= this.#turnBeganAt + READING_MS;
 
   readonly #onBytes = (bytes: Uint8Array): void => {
-    if (this.#ending || this.#closed) return;
-    this.#busy = true;
-    try {
-      this.#protocol.receive(bytes, this.#beginTurn());
-      this.#settle();
-    } catch (thrown) {
-      this.#fail(thrown);
-    }
-    this.#busy = false;
+    if (this.#ending) return;
+    this.#step(() => this.#protocol.receive(bytes, this.#beginTurn()));
   };
 
   readonly #onDrain = (): void => {
-    if (!this.#congested || this.#closed) return;
-    this.#busy = true;
+    if (!this.#congested) return;
     this.#congested = false;
-    try {
-      this.#protocol.setCongested(false);
-      this.#settle();
-    } catch (thrown) {
-      this.#fail(thrown);
-    }
-    this.#busy = false;
+    this.#step(() => this.#protocol.setCongested(false));
   };
 
   readonly #onIntent = (): void => {
@@ -120,50 +106,41 @@ class Driver {
       return;
     }
     this.#turns = 0;
-    this.#busy = true;
-    try {
-      this.#settle();
-    } catch (thrown) {
-      this.#fail(thrown);
-    }
-    this.#busy = false;
+    this.#step(() => {});
   };
 
   readonly #onLater = (): void => {
     this.#yielding = false;
-    if (this.#closed) return;
-    this.#busy = true;
-    try {
-      const now = this.#beginTurn();
-      if (this.#protocol.isBehind) this.#protocol.resume(now);
-      this.#settle();
-    } catch (thrown) {
-      this.#fail(thrown);
-    }
-    this.#busy = false;
+    this.#step(() => this.#protocol.resume(this.#beginTurn()));
   };
 
   readonly #onTimer = (): void => {
-    if (this.#closed) return;
-    this.#busy = true;
-    try {
+    this.#step(() => {
       const now = this.#beginTurn();
       if (this.#congested && this.#socket.unsentBytes < this.#unsentBytes) this.#congest();
       const deadline = this.#protocol.nextDeadline();
       if (deadline !== undefined && deadline <= now) this.#protocol.tick(now);
+    });
+  };
+
+  /** Does what an event is about, and what follows from it. */
+  #step(handle: () => void): void {
+    if (this.#closed) return;
+    this.#busy = true;
+    try {
+      handle();
       this.#settle();
     } catch (thrown) {
       this.#fail(thrown);
     }
     this.#busy = false;
-  };
+  }
 
   /** One write for everything the last input produced, then what follows from the new state. */
   #settle(): void {
     this.#intends = false;
     if (!this.#congested && !this.#isSpent) this.#flush();
-    if (this.#isSpent && !this.#congested) this.#yield();
-    else if (this.#protocol.isBehind) this.#yield();
+    if ((this.#isSpent && !this.#congested) || this.#protocol.isBehind) this.#yield();
     if (this.#protocol.isDone) {
       this.#end();
       return;

@@ -17,8 +17,9 @@ export interface SansIo {
   readonly isDone: boolean;
   /** Whether the protocol wants to read on now (false: its own output must drain first). */
   readonly wantsInput: boolean;
-  /** A part of what was received waits: the turn was over. Then {@link resume} is called in another. */
+  /** A part of what was received waits for {@link resume}: the turn was over. */
   readonly isBehind: boolean;
+  /** Another turn has begun: goes on with what {@link isBehind}, if anything is. */
   resume(now: number): void;
   /** The bytes stopped: the socket is gone. */
   disconnect(cause: Error | undefined): void;

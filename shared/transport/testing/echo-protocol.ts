@@ -58,7 +58,7 @@ export class EchoProtocol implements SansIo {
   }
 
   resume(now: number): void {
-    this.resumes.push(now);
+    if (this.isBehind) this.resumes.push(now);
     this.isBehind = false;
   }
 

@@ -8,16 +8,13 @@ import { RouteGuide } from "@route-guide/proto";
 import { dialerFor } from "@route-guide/transport/node";
 import { ATTACKS, type Attack } from "./attacks.ts";
 import { probe } from "./probe.ts";
+import { WORLD } from "./raw-peer.ts";
 import { type Ours, ours } from "./targets.ts";
 import { PLACE, type Sufferings } from "./victim.ts";
 
 const VICTIM = fileURLToPath(new URL("victim-main.js", import.meta.url));
 /** A process that does nothing, as fast as it can. */
 const SPINNER = ["--eval", "for (;;);"];
-const WORLD = {
-  lo: { latitude: -900_000_000, longitude: -1_800_000_000 },
-  hi: { latitude: 900_000_000, longitude: 1_800_000_000 },
-};
 /** Without an attack and with it, in turns: this machine does not do the same all the time. */
 const ROUNDS = 5;
 const MEASURED_MS = 2_000;

@@ -40,13 +40,13 @@ export interface Reaction {
   readonly isClosed: boolean;
 }
 
-/** A Rectangle from one pole to the other, in a message's frame. */
-const WHOLE_WORLD = framed(
-  Rectangle.encode({
-    lo: { latitude: -900_000_000, longitude: -1_800_000_000 },
-    hi: { latitude: 900_000_000, longitude: 1_800_000_000 },
-  }),
-);
+/** From one pole to the other. */
+export const WORLD = {
+  lo: { latitude: -900_000_000, longitude: -1_800_000_000 },
+  hi: { latitude: 900_000_000, longitude: 1_800_000_000 },
+};
+/** In a message's frame. */
+const WHOLE_WORLD = framed(Rectangle.encode(WORLD));
 const NO_BYTES = new Uint8Array(0);
 const LONGEST_FRAME = 0xff_ffff;
 
