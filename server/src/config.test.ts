@@ -16,6 +16,7 @@ describe("readCommand", () => {
       host: undefined,
       socketPath: undefined,
       classicPorts: false,
+      busyPoll: true,
       tls: undefined,
       auth: undefined,
       features: "default",
@@ -28,7 +29,8 @@ describe("readCommand", () => {
 
   it("reads every flag", () => {
     const flags =
-      "--port 0 --host ::1 --socket /run/rg.sock --classic-ports --features world --list-unnamed " +
+      "--port 0 --host ::1 --socket /run/rg.sock --classic-ports --no-busy-poll " +
+      "--features world --list-unnamed " +
       "--chat=classic --grace 0.5 --log-level debug " +
       "--tls-cert a.pem --tls-key a.key --tls-client-ca ca.pem " +
       "--auth-jwks-file keys.json --auth-issuer me --auth-audience us --auth-scope guide";
@@ -37,6 +39,7 @@ describe("readCommand", () => {
       host: "::1",
       socketPath: "/run/rg.sock",
       classicPorts: true,
+      busyPoll: false,
       tls: { cert: "a.pem", key: "a.key", ca: "ca.pem" },
       auth: {
         keys: { kind: "jwks", file: "keys.json" },
@@ -118,7 +121,7 @@ describe("the help text", () => {
     const known =
       "port host socket classic-ports tls-cert tls-key tls-client-ca auth-secret-file " +
       "auth-jwks-file auth-issuer auth-audience auth-scope features list-unnamed chat " +
-      "grace log-level help";
+      "grace no-busy-poll log-level help";
     const named = [...HELP.matchAll(/^ {2}--([a-z-]+)/gm)].map(([, flag]) => flag);
     expect(named).toEqual([...known.split(" "), "version"]);
     for (const flag of named) {

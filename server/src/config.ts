@@ -19,6 +19,8 @@ export interface Config {
   readonly host: string | undefined;
   readonly socketPath: string | undefined;
   readonly classicPorts: boolean;
+  /** Whether the process stays awake between calls that follow each other closely. */
+  readonly busyPoll: boolean;
   /** TLS at the ports; undefined: plaintext. */
   readonly tls: ListenTlsFiles | undefined;
   /** Which bearer tokens callers must have; undefined: none. */
@@ -42,6 +44,7 @@ const OPTIONS = {
   host: { type: "string" },
   socket: { type: "string" },
   "classic-ports": { type: "boolean" },
+  "no-busy-poll": { type: "boolean" },
   "tls-cert": { type: "string" },
   "tls-key": { type: "string" },
   "tls-client-ca": { type: "string" },
@@ -73,6 +76,7 @@ export function readCommand(
       host: flags.host === undefined ? undefined : filled("--host", flags.host),
       socketPath: flags.socket === undefined ? undefined : filled("--socket", flags.socket),
       classicPorts: flags["classic-ports"] ?? false,
+      busyPoll: !flags["no-busy-poll"],
       tls: tlsFiles(flags["tls-cert"], flags["tls-key"], flags["tls-client-ca"]),
       auth: readAuthConfig(flags),
       features: features?.value ?? "default",

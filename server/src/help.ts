@@ -37,6 +37,8 @@ What it serves
 
 The process
   --grace SECONDS    how long open calls may go on after SIGINT or SIGTERM   [5]
+  --no-busy-poll     sleep after each call; unless told so, a server that is asked again within
+                     0.1 ms, time and again, looks for 0.05 ms before it sleeps
   --log-level LEVEL  trace, debug, info, warn, error, fatal or silent; debug tells of each call,
                      trace of each message                   [info, or ROUTEGUIDE_LOG_LEVEL]
   --help, -h         this text

@@ -11,6 +11,7 @@ const where = {
   port: 0,
   socketPath: undefined,
   classicPorts: false,
+  busyPoll: true,
   certificates: undefined,
   onRefused: ignore,
 };

@@ -15,7 +15,7 @@ import { InvalidInput } from "./invalid-input.ts";
 const CLASSIC_PORTS = [50_051, 8980, 8080, 10_000, 1234, 31_415, 50_052];
 
 export interface ListenConfig
-  extends Pick<Config, "host" | "port" | "socketPath" | "classicPorts"> {
+  extends Pick<Config, "host" | "port" | "socketPath" | "classicPorts" | "busyPoll"> {
   /** For TLS at the ports, not at the unix socket. */
   readonly certificates: WatchedTls | undefined;
   /** Hears of connections to the ports that came to nothing. */
@@ -31,9 +31,10 @@ export async function listenAt(
   onSocket: (socket: ByteSocket) => void,
   onSkipped: (port: number, problem: string) => void,
 ): Promise<Listener[]> {
-  const { host, port, socketPath, classicPorts, certificates, onRefused } = config;
+  const { host, port, socketPath, classicPorts, busyPoll, certificates, onRefused } = config;
   const options = {
     onRefused,
+    busyPoll,
     ...(host !== undefined && { host }),
     ...(certificates && { tls: certificates }),
   };
@@ -43,7 +44,7 @@ export async function listenAt(
     listeners.push(await open(port).catch(nameAnotherPort));
     if (socketPath !== undefined) {
       await checkFolder(socketPath);
-      listeners.push(await listenUnix(socketPath, onSocket));
+      listeners.push(await listenUnix(socketPath, onSocket, { busyPoll }));
     }
   } catch (error) {
     await Promise.all(listeners.map((listener) => listener.close()));

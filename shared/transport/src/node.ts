@@ -1,3 +1,4 @@
+export { BusyPoll } from "./node/busy-poll.ts";
 export type { CodedError } from "./node/coded-error.ts";
 export { type Compression, deflate, gzip } from "./node/compression.ts";
 export { type DialOptions, dialerFor } from "./node/dialer-for.ts";

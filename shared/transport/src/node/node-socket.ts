@@ -21,6 +21,8 @@ export interface NodeSocketOptions {
   readonly reads?: ReusedReads;
   /** Hears that a plaintext socket was destroyed, since the peer speaks TLS or answers in HTTP/1. */
   readonly onRefused?: (peer: Peer, reason: CodedError) => void;
+  /** Hears of each read, before {@link ByteSocket.onBytes}. */
+  readonly onRead?: (() => void) | undefined;
   /** Says why the peer left: a better reason than `cause`. `heard`: it had said something. */
   readonly explainEnd?: (cause: Error | undefined, heard: boolean) => Error | undefined;
 }
@@ -142,6 +144,7 @@ export class NodeSocket implements ByteSocket {
   }
 
   #deliver(bytes: Uint8Array): void {
+    this.#options.onRead?.();
     if (!this.#heard) {
       this.#heard = true;
       if (this.peer.tls === undefined && this.#refuses(bytes)) return;

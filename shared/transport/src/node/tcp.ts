@@ -1,6 +1,8 @@
 import { connect, createServer } from "node:net";
 import type { ByteSocket, Dialer, Listener } from "../byte-socket.ts";
+import { systemClock } from "../clock.ts";
 import { hostOf, hostPort, remoteAddress } from "./address.ts";
+import { BusyPoll } from "./busy-poll.ts";
 import { connecting } from "./connecting.ts";
 import { listening } from "./listening.ts";
 import { NodeSocket } from "./node-socket.ts";
@@ -66,6 +68,8 @@ export interface TcpListenOptions {
    * and leaves without a word is not told of.
    */
   readonly onRefused?: OnRefused;
+  /** Whether the event loop stays awake between reads that follow each other closely. Default: yes. */
+  readonly busyPoll?: boolean;
 }
 
 /**
@@ -76,11 +80,13 @@ export async function listenTcp(
   options: TcpListenOptions,
   onSocket: (socket: ByteSocket) => void,
 ): Promise<Listener> {
-  const { host, port, tls, onRefused = () => {} } = options;
-  const acceptor = tls && tlsAcceptor(tls, onSocket, onRefused);
+  const { host, port, tls, onRefused = () => {}, busyPoll = true } = options;
+  const onRead = busyPoll ? new BusyPoll(systemClock).onRead : undefined;
+  const acceptor = tls && tlsAcceptor(tls, { onSocket, onRefused, onRead });
   const server = createServer((socket) => {
     if (acceptor) void acceptor.accept(socket);
-    else onSocket(new NodeSocket(socket, { address: remoteAddress(socket) }, { onRefused }));
+    else
+      onSocket(new NodeSocket(socket, { address: remoteAddress(socket) }, { onRefused, onRead }));
   });
   await listening(server, { host, port }, hostPort(host ?? "::", port));
   const bound = server.address();

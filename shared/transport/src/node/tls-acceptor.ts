@@ -25,11 +25,20 @@ export interface TlsAcceptor {
   stop(): void;
 }
 
-/** Gives `onSocket` each connection that agrees on HTTP/2 over TLS, and refuses the others. */
+/** What becomes of connections. */
+export interface TlsOutcomes {
+  /** Gets each connection that agrees on HTTP/2. */
+  readonly onSocket: (socket: ByteSocket) => void;
+  /** Hears of the others. */
+  readonly onRefused: OnRefused;
+  /** Hears of each read of the former. */
+  readonly onRead: (() => void) | undefined;
+}
+
+/** Takes connections that agree on HTTP/2 over TLS, and refuses the others. */
 export function tlsAcceptor(
   tls: ListenTls | WatchedTls,
-  onSocket: (socket: ByteSocket) => void,
-  onRefused: OnRefused,
+  { onSocket, onRefused, onRead }: TlsOutcomes,
 ): TlsAcceptor {
   const pem = tls instanceof WatchedTls ? tls.current : tls;
   // It listens nowhere: connections are put in, once they are known to begin with TLS.
@@ -52,7 +61,7 @@ export function tlsAcceptor(
       return;
     }
     socket.disableRenegotiation(); // RFC 9113 §9.2.1
-    onSocket(new NodeSocket(socket, peer));
+    onSocket(new NodeSocket(socket, peer, { onRead }));
   });
   const stop =
     tls instanceof WatchedTls

@@ -1,12 +1,15 @@
 import { lstat, unlink } from "node:fs/promises";
 import { connect, createServer, type Server } from "node:net";
 import type { ByteSocket, Dialer, Listener } from "../byte-socket.ts";
+import { systemClock } from "../clock.ts";
 import { hostOf } from "./address.ts";
+import { BusyPoll } from "./busy-poll.ts";
 import { codeOf } from "./coded-error.ts";
 import { connecting } from "./connecting.ts";
 import { listening } from "./listening.ts";
 import { NodeSocket } from "./node-socket.ts";
 import { ReusedReads } from "./reused-reads.ts";
+import type { TcpListenOptions } from "./tcp.ts";
 
 /** Dials the unix socket at `path`; its authority is `localhost` unless given, as in every gRPC. */
 export function unixDialer(path: string, authority = "localhost"): Dialer {
@@ -32,11 +35,13 @@ export function unixDialer(path: string, authority = "localhost"): Dialer {
 export async function listenUnix(
   path: string,
   onSocket: (socket: ByteSocket) => void,
+  { busyPoll = true }: Pick<TcpListenOptions, "busyPoll"> = {},
 ): Promise<Listener> {
   const address = `unix:${path}`;
+  const onRead = busyPoll ? new BusyPoll(systemClock).onRead : undefined;
   const open = async (): Promise<Server> => {
     const server = createServer((socket) => {
-      onSocket(new NodeSocket(socket, { address }));
+      onSocket(new NodeSocket(socket, { address }, { onRead }));
     });
     await listening(server, { path }, address);
     return server;

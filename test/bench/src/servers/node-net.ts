@@ -1,11 +1,13 @@
 /*
  * GetFeature on node:net alone: octets that were made before, for each frame of DATA that ends a
- * request. Nothing else is looked at. What any server in Node can reach at most with one call at a
- * time, where the kernel's part is nearly all there is.
+ * request. Nothing else is looked at, and it stays awake as our server does. What any server in
+ * Node can reach at most with one call at a time, where the kernel's part is nearly all there is.
  */
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { Feature } from "@route-guide/proto";
 import { loadFeatures } from "@route-guide/server";
+import { systemClock } from "@route-guide/transport";
+import { BusyPoll } from "@route-guide/transport/node";
 import { FEATURE } from "../data.ts";
 import { framed } from "../h2load.ts";
 
@@ -53,12 +55,15 @@ const HELLO = Buffer.concat([
   frame(WINDOW_UPDATE, 0, 0, Buffer.from([0x7f, 0, 0, 0])),
 ]);
 
+const busyPoll = new BusyPoll(systemClock);
+
 function serve(socket: Socket): void {
   let rest = Buffer.alloc(0);
   let skipped = PREFACE_BYTES;
   socket.setNoDelay(true).write(HELLO);
   socket.on("error", () => {});
   socket.on("data", (bytes) => {
+    busyPoll.onRead();
     let at = 0;
     const input = rest.length > 0 ? Buffer.concat([rest, bytes]) : bytes;
     if (skipped > 0 && input.length >= skipped) {
