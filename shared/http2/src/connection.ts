@@ -239,10 +239,16 @@ export class Connection implements StreamOwner, OutboundOwner, InboundOwner, Tim
     this.onIntent();
   }
 
-  /** The socket is gone. */
+  /** The socket is gone. What a server said before waits for no turn: it may be answers. */
   disconnect(cause: Error | undefined): void {
     const message = cause ? cause.message : "connection closed by the peer";
-    this.#terminate("INTERNAL_ERROR", message, cause);
+    try {
+      while (this.role === "client" && this.#turns.isBehind && !this.#isClosed) {
+        this.#read(undefined, this.#time.now);
+      }
+    } finally {
+      this.#terminate("INTERNAL_ERROR", message, cause);
+    }
   }
 
   release(stream: Stream): void {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { frame, joined, Wire } from "../testing/wire.ts";
+import { fields, frame, joined, REQUEST, Wire } from "../testing/wire.ts";
 
 const CANCEL = "00000008";
 const limits = { resets: { burst: 1e6, perSecond: 0 } };
@@ -72,6 +72,51 @@ describe("one read of a connection", () => {
     expect(connection.isBehind).toBe(true);
     connection.resume(0);
     expect(heard(wire)).toBe(20);
+  });
+
+  it("is heard to its end by a client, though its server has gone meanwhile", () => {
+    const wire = Wire.ready("client");
+    const { connection } = wire;
+    connection.isTurnOver = () => true;
+    const responses = Array.from({ length: 40 }, (_, n) => {
+      connection.openStream(REQUEST, true, wire);
+      return wire.headers(id(n), fields({ ":status": "204" }), 5);
+    });
+    connection.receive(joined(...responses), 0);
+    connection.disconnect(undefined);
+    const answers = responses.map((_, n) => `${id(n)} response :status=204 end`);
+    expect(wire.events).toEqual([...answers, "close clean"]);
+  });
+
+  it("is not handled for a client that has gone", () => {
+    const wire = Wire.ready("server");
+    wire.connection.isTurnOver = () => true;
+    wire.connection.receive(requests(wire, 40), 0);
+    wire.connection.disconnect(undefined);
+    expect(heard(wire)).toBe(14);
+  });
+
+  it("is not handled twice when an application throws in its midst", () => {
+    const wire = Wire.ready("client");
+    const { connection } = wire;
+    connection.isTurnOver = () => true;
+    const handler = {
+      onHeaders(): void {
+        if (connection.activeStreams === 20) throw new Error("a bug");
+      },
+      onData(): void {},
+      onWritable(): void {},
+      onReset: wire.onReset.bind(wire),
+    };
+    const responses = Array.from({ length: 40 }, (_, n) => {
+      connection.openStream(REQUEST, true, handler);
+      return wire.headers(id(n), fields({ ":status": "204" }), 5);
+    });
+    connection.receive(joined(...responses), 0);
+    expect(() => connection.resume(0)).toThrow("a bug");
+    connection.disconnect(new Error("a bug"));
+    expect(wire.events).toHaveLength(21);
+    expect(wire.events[0]).toBe("41 reset INTERNAL_ERROR by connection: a bug");
   });
 
   it("waits for longer when many of its streams are reset, and nothing is read meanwhile", () => {

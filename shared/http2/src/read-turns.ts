@@ -46,9 +46,11 @@ export class ReadTurns {
     this.#rest = this.#turn(start > 0 ? bytes.subarray(start) : bytes)?.slice();
   }
 
-  /** Reads on, for another turn. */
+  /** Reads on, for another turn. Nothing is read twice, even if this throws. */
   resume(): void {
-    if (this.#rest) this.#rest = this.#turn(this.#rest);
+    const rest = this.#rest;
+    this.#rest = undefined;
+    if (rest) this.#rest = this.#turn(rest);
   }
 
   /** A frame has been handled, with all that it brought about. */
