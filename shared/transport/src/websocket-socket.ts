@@ -9,8 +9,11 @@ const MESSAGE_BYTES = 64 * 1024;
 const BUFFER_BYTES = 256 * 1024;
 /** How often a full socket is asked whether it still is: no event tells. */
 const POLL_MS = 5;
-/** What is kept for an owner that paused, of a peer that cannot be held back. */
-const INBOX_BYTES = 1024 * 1024;
+/**
+ * What is kept for an owner that paused, of a peer that cannot be held back: twice as much as the
+ * windows of HTTP/2 let it send meanwhile.
+ */
+const INBOX_BYTES = 8 * 1024 * 1024;
 /** `WebSocket.CLOSED` */
 const CLOSED = 3;
 
@@ -18,7 +21,7 @@ const ignore = (): void => {};
 
 /**
  * An open WebSocket as a stream of bytes: where the messages begin and end means nothing.
- * Text messages, and more than 1 MiB while reading is paused, end it with an error.
+ * Text messages, and more than 8 MiB while reading is paused, end it with an error.
  */
 export function webSocketToSocket(socket: WebSocketLike, peer: Peer): ByteSocket {
   return new WebSocketSocket(socket, peer);

@@ -5,6 +5,8 @@ import { collect, echo, never, nextMacrotask, patterned, until } from "../testin
 import type { ByteSocket } from "./byte-socket.ts";
 import { type WebSocketLike, webSocketDialer, webSocketToSocket } from "./websocket.ts";
 
+const MIB = 1024 * 1024;
+
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
@@ -210,17 +212,28 @@ describe("webSocketToSocket", () => {
     expect(atClient.chunks).toEqual([]);
   });
 
-  it("ends one that cannot be held back, at 1 MiB", async () => {
+  it("keeps what HTTP/2's windows hold, of one that cannot be held back", async () => {
+    const { client, server } = await connected(PageWebSocket);
+    const got = collect(client);
+    client.pauseReading();
+    for (let piece = 0; piece < 5; piece += 1) server.write(new Uint8Array(MIB));
+    await until(() => server.unsentBytes === 0);
+    for (let turn = 0; turn < 20; turn += 1) await nextMacrotask();
+    client.resumeReading();
+    await until(() => got.bytes().length === 5 * MIB);
+  });
+
+  it("ends one that cannot be held back, at 8 MiB", async () => {
     const { client, server } = await connected(PageWebSocket);
     const [atClient, atServer] = [collect(client), collect(server)];
     client.pauseReading();
     let sent = 0;
     server.onDrain = () => {
-      while (sent < 40 && server.write(new Uint8Array(32 * 1024))) sent += 1;
+      while (sent < 300 && server.write(new Uint8Array(32 * 1024))) sent += 1;
     };
     server.onDrain();
     expect(await atClient.closed).toMatchObject({
-      message: "WebSocket refused: got more than 1048576 bytes while reading was paused",
+      message: "WebSocket refused: got more than 8388608 bytes while reading was paused",
     });
     expect(await atServer.closed).toMatchObject({ message: expect.stringContaining("(4008: ") });
     expect(atClient.chunks).toEqual([]);
