@@ -10,6 +10,24 @@ describe("systemClock", () => {
     expect(order).toEqual(["now", "soon"]);
   });
 
+  it("has a turn of the event loop for what is to come later, in a page without a timer", async () => {
+    vi.useFakeTimers();
+    vi.stubGlobal("setImmediate", undefined);
+    const order: string[] = [];
+    try {
+      await new Promise<void>((resolve) => {
+        systemClock.later(() => order.push("first"));
+        systemClock.later(() => order.push("second"));
+        systemClock.later(resolve);
+        void Promise.resolve().then(() => order.push("soon"));
+      });
+    } finally {
+      vi.unstubAllGlobals();
+      vi.useRealTimers();
+    }
+    expect(order).toEqual(["soon", "first", "second"]);
+  });
+
   it("keeps no process alive", () => {
     const timers = () => process.getActiveResourcesInfo().filter((name) => name === "Timeout");
     const before = timers().length;

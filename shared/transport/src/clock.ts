@@ -15,11 +15,32 @@ declare const performance: { now(): number };
 declare function setTimeout(task: () => void, ms: number): number | { unref(): void };
 declare const setImmediate: ((task: () => void) => unknown) | undefined;
 declare function clearTimeout(timeout: number | { unref(): void }): void;
+declare const MessageChannel: new () => {
+  readonly port1: { onmessage: (() => void) | null };
+  readonly port2: { postMessage(message: null): void };
+};
 
 const TURN = Promise.resolve();
 
 /** The longest delay that `setTimeout` takes; it turns a longer one into 1 ms. */
 const LONGEST_TIMEOUT_MS = 0x7fff_ffff;
+
+/** In a page, what is to come later, and how to ask for the turns of the event loop that it takes. */
+const tasks: (() => void)[] = [];
+let askForTurn: (() => void) | undefined;
+
+/** A page's timers are late: by 4 ms once there are many, by a second where nobody looks at it. */
+function laterInPage(task: () => void): void {
+  tasks.push(task);
+  askForTurn ??= messagesTo(() => tasks.shift()?.());
+  askForTurn();
+}
+
+function messagesTo(receive: () => void): () => void {
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = receive;
+  return () => port2.postMessage(null);
+}
 
 /** The host's own time, in browsers and in Node. Delays of any length are kept. */
 export const systemClock: Clock = {
@@ -29,7 +50,7 @@ export const systemClock: Clock = {
   },
   later(task) {
     if (typeof setImmediate === "function") setImmediate(task);
-    else setTimeout(task, 0);
+    else laterInPage(task);
   },
   after(ms, task) {
     let timeout: ReturnType<typeof setTimeout>;
