@@ -1,5 +1,7 @@
+import type { ErrorCode } from "@route-guide/http2";
 import { describe, expect, it } from "vitest";
 import { rawChannel } from "../../testing/raw-channel.ts";
+import { GRPC_HEAD } from "../../testing/raw-messages.ts";
 import { Text } from "../../testing/text-service.ts";
 import type { Channel } from "./channel.ts";
 
@@ -52,6 +54,32 @@ describe("GOAWAY (wire rule 26)", () => {
     expect([await answers[0], await answers[1]]).toEqual(["to a", "to b"]);
     for await (const message of answers[2]) expect(message).toBe("to c");
   });
+
+  it.each<[ErrorCode]>([["NO_ERROR"], ["ENHANCE_YOUR_CALM"], ["PROTOCOL_ERROR"]])(
+    "wire rule 26: with %s ends calls above its last id UNAVAILABLE, if they cannot be made again",
+    async (code) => {
+      const { channel, connected, servers, settle } = rawChannel();
+      const old = await connected();
+      const [first, second] = [
+        channel.startCall(Text.methods.many),
+        channel.startCall(Text.methods.many),
+      ];
+      for (const call of [first, second]) call.sendLast("a");
+      await settle();
+      old.headers(1, GRPC_HEAD); // too late for another try
+      old.goAway(0, code);
+      await settle();
+      servers[1]?.settings();
+      await settle();
+      servers[1]?.goAway(0, code); // the second try was the last
+      for (const call of [first, second]) {
+        expect(await call.ended).toMatchObject({
+          status: "UNAVAILABLE",
+          detail: `the server has not processed the call: ${code}, the peer went away before this stream`,
+        });
+      }
+    },
+  );
 
   it("tells why the server went away when eager listeners ask", async () => {
     const { channel, connected, settle } = rawChannel();
