@@ -212,6 +212,10 @@ class DialedChannel implements Channel, ExchangeHost, SubchannelOwner {
     this.#settle();
   }
 
+  onLost(): void {
+    if (this.#waiting.first) this.#hold.hold();
+  }
+
   onUnreachable(error: Error): void {
     const outcome = unavailable(error);
     for (let call = this.#waiting.first; call; ) {

@@ -36,6 +36,8 @@ export class Link implements ConnectionHandler {
   readonly connection: Connection;
   readonly peer: Peer;
   readonly meter: ConnectionMeter | undefined;
+  /** It has been of use: a call got a stream on it. */
+  hasCarried = false;
   readonly #owner: LinkOwner;
 
   constructor(
@@ -65,6 +67,7 @@ export class Link implements ConnectionHandler {
   /** Opens a stream with its request headers; call only while {@link canOpenStream}. */
   openStream(headers: Headers, handler: StreamHandler): Stream {
     const stream = this.connection.openStream(headers, false, handler);
+    this.hasCarried = true;
     if (stream.id === LAST_STREAM_ID) {
       this.#owner.onLinkGoAway(this, new Error("the connection has used up its stream ids"));
     }

@@ -17,6 +17,8 @@ export interface SubchannelOwner {
   onCapacity(): void;
   /** No connection for now: an attempt failed, or no more will be made. */
   onUnreachable(error: Error): void;
+  /** The connection is lost, and there will be another one if a call waits. */
+  onLost(): void;
 }
 
 /** How a {@link Subchannel} connects. */
@@ -217,7 +219,7 @@ export class Subchannel implements LinkOwner {
 
   onLinkGoAway(link: Link, reason: Error): void {
     link.connection.drain(); // ends once the calls that it has are over
-    if (this.link === link) this.#lose(reason);
+    if (this.link === link) this.#lose(link, reason);
   }
 
   onLinkTooManyPings(): void {
@@ -227,7 +229,7 @@ export class Subchannel implements LinkOwner {
   onLinkClose(link: Link, error: Error | undefined): void {
     const reason = error ?? new Error("the server closed the connection");
     if (this.#attempt?.link === link) this.#fail(this.#attempt, reason);
-    else if (this.link === link) this.#lose(reason);
+    else if (this.link === link) this.#lose(link, reason);
   }
 
   onLinkGone(link: Link): void {
@@ -236,7 +238,7 @@ export class Subchannel implements LinkOwner {
   }
 
   /** The link takes no more calls. Others may be waiting, or come. */
-  #lose(reason: Error): void {
+  #lose(link: Link, reason: Error): void {
     this.link = undefined;
     this.#lastError = reason;
     if (this.#isClosing) {
@@ -244,16 +246,21 @@ export class Subchannel implements LinkOwner {
       return;
     }
     this.#move("idle", reason);
-    if (this.#owner.hasWaiting) void this.#connect();
-    else if (this.#options.isEager) this.#connectAgain();
+    this.#owner.onLost();
+    const { hasWaiting } = this.#owner;
+    if (hasWaiting && link.hasCarried) void this.#connect();
+    else if (hasWaiting || this.#options.isEager) this.#connectAgain();
   }
 
-  /** Not faster than the first backoff allows, even if a server takes connections to drop them. */
+  /**
+   * Not faster than the first backoff allows, even if a server takes connections to drop them. One
+   * that takes calls as well costs each call a connection or two, and no more.
+   */
   #connectAgain(): void {
     const { clock, backoff } = this.#options;
     const wait = this.#attemptedAt + backoff.initialMs - clock.now();
     if (wait <= 0) void this.#connect();
-    else this.#cancelWait = clock.after(wait, () => this.connect());
+    else this.#cancelWait = clock.after(wait, () => this.#onWaitOver());
   }
 
   #move(state: ChannelState, cause: Error | undefined): void {
