@@ -1,14 +1,21 @@
 import { ManualClock, memoryListener } from "@route-guide/transport/memory";
 import { describe, expect, it } from "vitest";
 import { rawConnection } from "../../testing/raw-connection.ts";
-import { request, words } from "../../testing/raw-messages.ts";
+import { framed, request, words } from "../../testing/raw-messages.ts";
 import { Text } from "../../testing/text-service.ts";
-import { createChannel, createClient, createServer } from "../index.ts";
+import { createChannel, createClient, createServer, forEachBatch } from "../index.ts";
 import { AssemblyBudget } from "./assembly-budget.ts";
 
 const MIB = 1_048_576;
 /** A stream's first window. */
 const WINDOW = 65_535;
+
+/** A frame's worth of a message of `length` octets. */
+function startOf(length: number): Uint8Array {
+  const bytes = new Uint8Array(16_384);
+  bytes.set(words(length), 1);
+  return bytes;
+}
 
 describe("the budget for long messages", () => {
   it("is given in turns, and what is given back goes to who waits longest", () => {
@@ -63,19 +70,42 @@ describe("long messages of one connection", () => {
     },
   );
 
+  it.each([
+    ["at once", false],
+    ["while its handler takes its time", true],
+  ])("are forgotten with a call that is cancelled %s", async (_, isBusy) => {
+    let goOn = (): void => {};
+    const { client, settle } = await rawConnection({
+      async gather(texts) {
+        await forEachBatch(texts, () => new Promise((resolve) => (goOn = resolve)));
+        return "";
+      },
+      one: (text) => String(text.length),
+    });
+    client.headers(1, request("Gather"));
+    if (isBusy) client.data(1, framed("short"));
+    client.data(1, startOf(4 * MIB));
+    if (isBusy) await settle();
+    client.reset(1, "CANCEL");
+    await settle();
+    goOn();
+    await settle();
+    client.headers(3, request("One"));
+    client.data(3, startOf(MIB));
+    for (let n = 0; n < 3; n += 1) client.data(3, new Uint8Array(16_383));
+    await settle();
+    expect(client.received("WINDOW_UPDATE", 3).length).toBeGreaterThan(0);
+  });
+
   it("wait for no handler that does not read", async () => {
     const { client, settle } = await rawConnection({
       gather: () => new Promise(() => {}),
       one: (text) => String(text.length),
     });
-    const part = new Uint8Array(16_384);
-    part.set(words(4 * MIB), 1);
     client.headers(1, request("Gather"));
-    client.data(1, part);
-    const start = new Uint8Array(16_384);
-    start.set(words(MIB), 1);
+    client.data(1, startOf(4 * MIB));
     client.headers(3, request("One"));
-    client.data(3, start);
+    client.data(3, startOf(MIB));
     for (let n = 0; n < 3; n += 1) client.data(3, new Uint8Array(16_383));
     await settle();
     const updates = client.received("WINDOW_UPDATE", 3);

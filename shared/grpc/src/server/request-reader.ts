@@ -36,6 +36,7 @@ export class RequestReader implements MessageSink, RequestJudge, RequestSource {
   readonly #encoding: MessageEncoding | undefined;
   readonly #assembler: MessageAssembler;
   #only: unknown = undefined;
+  #isOver = false;
 
   constructor(owner: RequestOwner, stream: PacedStream, request: AcceptedRequest) {
     const { route, encoding } = request;
@@ -96,7 +97,7 @@ export class RequestReader implements MessageSink, RequestJudge, RequestSource {
 
   /** So many octets need no room any more. */
   consume(octets: number): void {
-    if (this.#paced === undefined && isLong(this.#assembler)) {
+    if (this.#paced === undefined && !this.#isOver && isLong(this.#assembler)) {
       this.#paced = new PacedSource(this.#stream, this.#assembler, this.#owner);
     }
     (this.#paced ?? this.#stream).consume(octets);
@@ -104,7 +105,9 @@ export class RequestReader implements MessageSink, RequestJudge, RequestSource {
 
   /** The call is over: what its handler still reads ends with what `failure` makes. */
   fail(failure: () => RpcError): void {
+    this.#isOver = true;
     this.#paced?.release();
+    this.#paced = undefined; // a handler that reads on claims nothing any more
     this.queue?.fail(failure);
   }
 
