@@ -95,7 +95,7 @@ const COUNTED = Object.keys({
   protocolErrors: true,
 } satisfies Record<Abuse, true>);
 /** Rows that say their limit in words. */
-const IN_WORDS = ["frames of a header block", "header list"];
+const IN_WORDS = ["frames of a header block", "header list", "long messages of gRPC"];
 
 describe("the table of limits in shared/http2/README.md", () => {
   it.each([...OPTIONS, ...CONSTANTS])("has $limit: $value", ({ limit, value }) => {

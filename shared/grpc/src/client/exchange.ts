@@ -7,12 +7,14 @@ import type {
   StreamReset,
 } from "@route-guide/http2";
 import type { Clock } from "@route-guide/transport";
+import type { AssemblyBudget } from "../assembly-budget.ts";
 import type { Deadlines, TimedEntry } from "../deadlines.ts";
 import { MessageAssembler, type MessageSink } from "../message-assembler.ts";
 import type { MessageEncoding } from "../message-encoding.ts";
 import { metadataFields } from "../metadata.ts";
 import { USER_AGENT } from "../metadata-rules.ts";
 import type { ChannelMeter, ConnectionMeter } from "../meter.ts";
+import { type BudgetOwner, isLong, PacedSource } from "../paced-source.ts";
 import { RpcError } from "../rpc-error.ts";
 import { type MessageReader, SealedMessage } from "../sealed-message.ts";
 import { decodeRange, type MethodDefinition } from "../service.ts";
@@ -67,7 +69,13 @@ export interface ExchangeListener {
  * messages may answer.
  */
 export class Exchange
-  implements StreamHandler, MessageSink, MessageReader<unknown>, TimedEntry, Waiting<Exchange>
+  implements
+    StreamHandler,
+    MessageSink,
+    MessageReader<unknown>,
+    BudgetOwner,
+    TimedEntry,
+    Waiting<Exchange>
 {
   readonly method: MethodDefinition;
   readonly waitForReady: boolean;
@@ -92,7 +100,10 @@ export class Exchange
   readonly #timeoutMs: number | undefined;
   readonly #signal: AbortSignal | undefined;
   #abortListener: (() => void) | undefined = undefined;
+  #link: Link | undefined = undefined;
   readonly #assembler: MessageAssembler;
+  /** There once a long message has come. */
+  #paced: PacedSource | undefined = undefined;
   readonly #takesOne: boolean;
   #isStarting = false;
   #isRetry = false;
@@ -148,6 +159,7 @@ export class Exchange
       .requestHeaders(this.method.path, this.encoding)
       .build(this.#timeLeft(), this.#metadata);
     const stream = link.openStream(headers, this);
+    this.#link = link;
     this.stream = stream;
     this.peer = link.peer.address;
     this.meter = link.meter;
@@ -195,7 +207,18 @@ export class Exchange
     if (endStream) this.#endWith(stream, undefined);
   }
 
+  /** So many octets of the response need no room any more. */
+  consume(octets: number): void {
+    const { stream } = this;
+    if (this.isEnded || !stream) return;
+    if (this.#paced === undefined && isLong(this.#assembler)) {
+      this.#paced = new PacedSource(stream, this.#assembler, this);
+    }
+    (this.#paced ?? stream).consume(octets);
+  }
+
   onMessage(bytes: Uint8Array, start: number, end: number, isCompressed: boolean): void {
+    this.#paced?.release();
     this.#messages += 1;
     if (this.#takesOne && this.#messages > 1) {
       throw new RpcError("UNIMPLEMENTED", "more than one message in the response, want one");
@@ -210,6 +233,10 @@ export class Exchange
 
   get maxMessageBytes(): number {
     return this.#host.maxReceiveMessageBytes;
+  }
+
+  get assemblyBudget(): AssemblyBudget {
+    return (this.#link as Link).assemblyBudget(this.maxMessageBytes);
   }
 
   decode(bytes: Uint8Array, start: number, end: number): unknown {
@@ -306,6 +333,7 @@ export class Exchange
   /** `isWhole`: the server has ended its stream. */
   #finish(outcome: Outcome, isWhole = false): void {
     this.isEnded = true;
+    this.#paced?.release();
     this.meter?.callEnded(outcome.status, isWhole);
     this.#host.meter?.callEnded(outcome.status);
     if (this.heapIndex >= 0) this.#host.deadlines.remove(this);

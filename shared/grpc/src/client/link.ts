@@ -8,6 +8,7 @@ import {
   type StreamHandler,
 } from "@route-guide/http2";
 import { type ByteSocket, type Clock, drive, type Peer } from "@route-guide/transport";
+import { AssemblyBudget } from "../assembly-budget.ts";
 import { type ChannelMeter, type ConnectionMeter, meteredConnection } from "../meter.ts";
 
 /** What becomes of a {@link Link}. */
@@ -39,6 +40,7 @@ export class Link implements ConnectionHandler {
   /** It has been of use: a call got a stream on it. */
   hasCarried = false;
   readonly #owner: LinkOwner;
+  #assemblyBudget: AssemblyBudget | undefined = undefined;
 
   constructor(
     socket: ByteSocket,
@@ -72,6 +74,12 @@ export class Link implements ConnectionHandler {
       this.#owner.onLinkGoAway(this, new Error("the connection has used up its stream ids"));
     }
     return stream;
+  }
+
+  /** Where long messages claim their room, of `octets` for all of them. It is made once. */
+  assemblyBudget(octets: number): AssemblyBudget {
+    this.#assemblyBudget ??= new AssemblyBudget(octets);
+    return this.#assemblyBudget;
   }
 
   onReady(): void {

@@ -91,7 +91,7 @@ export class StreamingCall<I, O> implements ClientCall<I, O>, ExchangeListener, 
   // What the reader of the responses needs.
 
   consume(octets: number): void {
-    this.#exchange.stream?.consume(octets);
+    this.#exchange.consume(octets);
   }
 
   opened(fault?: unknown): void {

@@ -73,7 +73,7 @@ export class UnaryCall<I, O> implements ExchangeListener {
   }
 
   onReceived(octets: number): void {
-    this.#exchange.stream?.consume(octets);
+    this.#exchange.consume(octets);
   }
 
   onEnd(outcome: Outcome): void {

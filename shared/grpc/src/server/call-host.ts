@@ -1,8 +1,8 @@
 import type { Clock, Peer } from "@route-guide/transport";
 import type { Encodings } from "../message-encoding.ts";
 import type { ConnectionMeter } from "../meter.ts";
+import type { BudgetOwner } from "../paced-source.ts";
 import type { ServerObserver } from "./observer.ts";
-import type { BudgetOwner } from "./paced-source.ts";
 import type { PendingDeadlines } from "./pending-deadlines.ts";
 import type { RequestQueue } from "./request-queue.ts";
 import type { ResponseHead } from "./response-head.ts";

@@ -1,9 +1,9 @@
 import { MessageAssembler, type MessageSink } from "../message-assembler.ts";
 import type { MessageEncoding } from "../message-encoding.ts";
 import { PREFIX_SIZE } from "../message-prefix.ts";
+import { type BudgetOwner, isLong, PacedSource, type PacedStream } from "../paced-source.ts";
 import { RpcError } from "../rpc-error.ts";
 import { type MessageReader, SealedMessage } from "../sealed-message.ts";
-import { type BudgetOwner, isLong, PacedSource, type PacedStream } from "./paced-source.ts";
 import type { AcceptedRequest } from "./request.ts";
 import { type RequestJudge, RequestQueue, type RequestSource } from "./request-queue.ts";
 

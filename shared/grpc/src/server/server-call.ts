@@ -1,6 +1,7 @@
 import type { Headers } from "@route-guide/hpack";
 import type { HeaderSection, Stream, StreamHandler, StreamReset } from "@route-guide/http2";
 import type { Peer } from "@route-guide/transport";
+import type { AssemblyBudget } from "../assembly-budget.ts";
 import { acceptsEncoding, IDENTITY, type MessageEncoding } from "../message-encoding.ts";
 import { isPlainMessage, PREFIX_SIZE } from "../message-prefix.ts";
 import { Metadata } from "../metadata.ts";
@@ -8,7 +9,6 @@ import { RpcError } from "../rpc-error.ts";
 import { decodeRange } from "../service.ts";
 import type { StatusName } from "../status.ts";
 import { withoutStack } from "../without-stack.ts";
-import type { AssemblyBudget } from "./assembly-budget.ts";
 import type { CallContext } from "./call-context.ts";
 import type { CallHost } from "./call-host.ts";
 import { CallResponse, type ResponseOwner } from "./call-response.ts";

@@ -8,9 +8,9 @@ import {
   type StreamHandler,
 } from "@route-guide/http2";
 import type { Clock, Peer } from "@route-guide/transport";
+import { AssemblyBudget } from "../assembly-budget.ts";
 import type { Encodings } from "../message-encoding.ts";
 import type { ConnectionMeter } from "../meter.ts";
-import { AssemblyBudget } from "./assembly-budget.ts";
 import type { CallHost } from "./call-host.ts";
 import type { ServerObserver } from "./observer.ts";
 import type { PendingDeadlines } from "./pending-deadlines.ts";

@@ -1,5 +1,4 @@
 import type { AssemblyBudget, Claimant } from "./assembly-budget.ts";
-import type { RequestSource } from "./request-queue.ts";
 
 /** A message up to here comes as it likes: it fits a stream's first window. */
 const SHORT_BYTES = 64 * 1024;
@@ -31,7 +30,7 @@ export function isLong({ unfinishedBytes }: MessageProgress): boolean {
  * Lets a stream's long messages in when their connection has room for all of them. Until then their
  * octets are taken, but no more of them are asked for: beyond the stream's window nothing comes.
  */
-export class PacedSource implements RequestSource, Claimant {
+export class PacedSource implements Claimant {
   readonly #stream: PacedStream;
   readonly #progress: MessageProgress;
   readonly #owner: BudgetOwner;
@@ -45,6 +44,7 @@ export class PacedSource implements RequestSource, Claimant {
     this.#owner = owner;
   }
 
+  /** So many octets have been taken, and need no room any more once their message is let in. */
   consume(octets: number): void {
     if (this.#isLetIn()) {
       this.#stream.consume(octets);

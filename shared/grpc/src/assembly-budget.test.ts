@@ -1,10 +1,17 @@
 import { ManualClock, memoryListener } from "@route-guide/transport/memory";
 import { describe, expect, it } from "vitest";
-import { rawConnection } from "../../testing/raw-connection.ts";
-import { framed, request, words } from "../../testing/raw-messages.ts";
-import { Text } from "../../testing/text-service.ts";
-import { createChannel, createClient, createServer, forEachBatch } from "../index.ts";
+import { rawChannel } from "../testing/raw-channel.ts";
+import { rawConnection } from "../testing/raw-connection.ts";
+import { framed, GRPC_HEAD, OK, request, word, words } from "../testing/raw-messages.ts";
+import { Text } from "../testing/text-service.ts";
 import { AssemblyBudget } from "./assembly-budget.ts";
+import {
+  type CallOptions,
+  createChannel,
+  createClient,
+  createServer,
+  forEachBatch,
+} from "./index.ts";
 
 const MIB = 1_048_576;
 /** A stream's first window. */
@@ -15,6 +22,12 @@ function startOf(length: number): Uint8Array {
   const bytes = new Uint8Array(16_384);
   bytes.set(words(length), 1);
   return bytes;
+}
+
+async function lengthOf(texts: AsyncIterable<string>): Promise<string> {
+  let length = 0;
+  for await (const text of texts) length += text.length;
+  return String(length);
 }
 
 describe("the budget for long messages", () => {
@@ -36,7 +49,7 @@ describe("the budget for long messages", () => {
   });
 });
 
-describe("long messages of one connection", () => {
+describe("long requests of one connection", () => {
   /** Streams that have each sent a window of a message of 4 MiB, and which may send more. */
   async function begun(method: string, count: number) {
     const connection = await rawConnection();
@@ -117,13 +130,9 @@ describe("long messages of one connection", () => {
     const server = createServer({ clock });
     server.add(Text, {
       one: (text) => String(text.length),
-      many: () => [],
+      many: (length) => ["x".repeat(Number(length)), "x".repeat(Number(length))],
       chat: () => [],
-      async gather(texts) {
-        let length = 0;
-        for await (const text of texts) length += text.length;
-        return String(length);
-      },
+      gather: lengthOf,
     });
     const { dialer } = memoryListener((socket) => server.accept(socket));
     const client = createClient(Text, createChannel(dialer, { clock }));
@@ -131,6 +140,7 @@ describe("long messages of one connection", () => {
     const answers = Promise.all([
       ...Array.from({ length: 10 }, () => client.one(text)),
       ...Array.from({ length: 10 }, () => client.gather([text, text])),
+      ...Array.from({ length: 10 }, () => lengthOf(client.many(String(MIB)))),
     ]);
     let isOver = false;
     void answers.then(() => {
@@ -138,5 +148,72 @@ describe("long messages of one connection", () => {
     });
     for (let turn = 0; turn < 10_000 && !isOver; turn += 1) await clock.advance(0);
     expect(new Set(await answers)).toEqual(new Set([String(MIB), String(2 * MIB)]));
+  });
+});
+
+describe("long responses of one connection", () => {
+  /** Calls that have each been sent a window of a message of 4 MiB, and which may be sent more. */
+  async function begun(method: "one" | "many", count: number) {
+    const { client, connected, settle } = rawChannel();
+    const server = await connected();
+    const abort = new AbortController();
+    const ask = (options: CallOptions) =>
+      method === "one" ? client.one("a", options) : lengthOf(client.many("a", options));
+    const outcomes = Promise.allSettled([
+      ask({ signal: abort.signal }),
+      ...Array.from({ length: count - 1 }, () => ask({})),
+    ]);
+    await settle();
+    for (const id of server.streamIds) {
+      server.headers(id, GRPC_HEAD);
+      server.data(id, startOf(4 * MIB));
+      for (let n = 0; n < 3; n += 1) server.data(id, new Uint8Array(n < 2 ? 16_384 : 16_383));
+      await settle();
+    }
+    const letIn = () => {
+      const updates = server.received("WINDOW_UPDATE").filter(({ streamId }) => streamId > 0);
+      return [...new Set(updates.map(({ streamId }) => streamId))];
+    };
+    return { server, abort, outcomes, settle, letIn };
+  }
+
+  it.each(["one", "many"] as const)(
+    "to %s are let in as far as there is room for them",
+    async (method) => {
+      const { server, abort, outcomes, settle, letIn } = await begun(method, 20);
+      expect(letIn()).toEqual([1]);
+      abort.abort();
+      await settle();
+      expect(letIn()).toEqual([1, 3]);
+      server.crash();
+      await settle();
+      const codes = (await outcomes).map(({ status }) => status);
+      expect(new Set(codes)).toEqual(new Set(["rejected"]));
+    },
+  );
+
+  it("are let in one after the other, when each has come to its end", async () => {
+    const { client, connected, settle } = rawChannel();
+    const server = await connected();
+    const answers = [client.one("a"), client.one("b"), client.one("c")];
+    await settle();
+    const message = framed("x".repeat(3 * MIB));
+    for (const id of server.streamIds) server.headers(id, GRPC_HEAD);
+    const sent = new Map(server.streamIds.map((id) => [id, 0]));
+    const granted = (id: number) =>
+      server
+        .received("WINDOW_UPDATE", id)
+        .reduce((sum, { payload }) => sum + word(payload), WINDOW);
+    while ([...sent.values()].some((at) => at < message.length)) {
+      for (const [id, at] of sent) {
+        const end = Math.min(message.length, at + 16_384, granted(id));
+        if (end > at) server.data(id, message.subarray(at, end));
+        if (end > at && end === message.length) server.headers(id, OK, true);
+        sent.set(id, end);
+      }
+      await settle();
+    }
+    const lengths = (await Promise.all(answers)).map((answer) => answer.length);
+    expect(lengths).toEqual([3 * MIB, 3 * MIB, 3 * MIB]);
   });
 });
