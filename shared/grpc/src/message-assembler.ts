@@ -69,6 +69,11 @@ export class MessageAssembler {
     }
   }
 
+  /** Nothing more comes: what there is of a message is not kept, by whoever keeps this. */
+  discard(): void {
+    this.#payload = EMPTY;
+  }
+
   /** Between messages the payload's place holds the prefix. */
   #fillPrefix(bytes: Uint8Array, start: number, end: number): number {
     if (this.#prefixFilled === 0) this.#payload = new Uint8Array(PREFIX_SIZE);

@@ -1,3 +1,6 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { describe, expect, it, vi } from "vitest";
 import { rawChannel } from "../../testing/raw-channel.ts";
 import { framed, GRPC_HEAD } from "../../testing/raw-messages.ts";
@@ -158,6 +161,39 @@ describe("cancellation", () => {
       code: "CANCELLED",
       detail: "enough",
     });
+  });
+});
+
+describe("an error that is kept", () => {
+  it("keeps nothing of a message that came in part", async () => {
+    setFlagsFromString("--expose-gc");
+    const gc = runInNewContext("gc") as () => void;
+    /** Octets in use. The engine frees some of the others only later. */
+    const inUse = async () => {
+      for (let n = 0; n < 3; n += 1) {
+        gc();
+        await nextTurn();
+      }
+      return process.memoryUsage().arrayBuffers;
+    };
+    const part = framed(new Uint8Array(4_000_000)).subarray(0, 16_384);
+    const answers: Promise<unknown>[] = [];
+    const { client, connected, settle } = rawChannel();
+    const server = await connected();
+    for (let n = 0; n < 400; n += 1) {
+      answers.push(caught(client.one("a")));
+      await settle();
+      const id = server.streamIds.at(-1) as number;
+      server.headers(id, GRPC_HEAD);
+      server.data(id, part);
+      server.reset(id, "INTERNAL_ERROR");
+      await settle();
+    }
+    const errors = await Promise.all(answers);
+    const before = await inUse();
+    errors.length = 0;
+    answers.length = 0;
+    expect(before - (await inUse())).toBeLessThan(13_000_000); // of 26
   });
 });
 

@@ -334,6 +334,7 @@ export class Exchange
   #finish(outcome: Outcome, isWhole = false): void {
     this.isEnded = true;
     this.#paced?.release();
+    this.#assembler.discard();
     this.meter?.callEnded(outcome.status, isWhole);
     this.#host.meter?.callEnded(outcome.status);
     if (this.heapIndex >= 0) this.#host.deadlines.remove(this);
