@@ -12,6 +12,8 @@ const ABSENT = [
   /^\.\/float$/, // no message of the page has a float or a double
   /^\.\/SVG\.VML$/, // Leaflet for Internet Explorer
   /^\.\/Marker\.Drag$/, // no marker here is dragged
+  /^\.\/Icon\.Default$/, // every marker here has its own icon
+  /^\.\/DomEvent\.DoubleTap$/, // nothing here asks for double clicks
 ];
 
 export default defineConfig({
