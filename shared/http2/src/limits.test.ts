@@ -87,6 +87,20 @@ describe("by default a peer may", () => {
     expect(wire.connection.wantsInput).toBe(true);
   });
 
+  it("ask for any number of acknowledgements that it takes, amid an answer without an end", () => {
+    const wire = Wire.ready("server");
+    const { connection } = wire;
+    const wide = frame("WINDOW_UPDATE", 0, 0, "7fff0000");
+    wire.send(frame("SETTINGS", 0, 0, "0004 7fffffff"), wide, wire.request(1));
+    wire.streams[0]?.sendHeaders(OK, false);
+    wire.streams[0]?.sendData(new Uint8Array(16 * 1_048_576), false);
+    for (let count = 0; count < 200; count += 1) {
+      connection.receive(frame("PING", 0, 0, "0000000000000000"), 0);
+      for (let piece = 0; piece < 4; piece += 1) expect(connection.takeOutput()).toBeDefined();
+      expect(connection.wantsInput).toBe(true);
+    }
+  });
+
   it("send 4 MiB that nobody reads, and what is left of the connection's window", () => {
     const wire = Wire.ready("server", { initialWindowBytes: LARGEST_WINDOW });
     wire.send(wire.request(1));

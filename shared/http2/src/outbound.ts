@@ -33,8 +33,6 @@ export class Outbound {
   maxFrameBytes = MIN_MAX_FRAME_BYTES;
   /** The socket is full: data waits, all else is still appended. */
   isCongested = false;
-  /** Acknowledgements in the output that the socket has not taken yet. */
-  pendingAcks = 0;
   readonly #owner: OutboundOwner;
   readonly #limits: Limits;
   readonly #output = new Output();
@@ -43,6 +41,10 @@ export class Outbound {
   /** Whose turn it is, and how many octets it may still send in it. */
   #current: Stream | undefined = undefined;
   #turnBytes = 0;
+  /** Octets that the socket has taken. */
+  #takenBytes = 0;
+  /** For each acknowledgement that it has not taken, how many octets it must take to have it. */
+  readonly #ackEnds: number[] = [];
 
   constructor(owner: OutboundOwner, limits: Limits) {
     this.#owner = owner;
@@ -56,7 +58,7 @@ export class Outbound {
   /** Whether so little waits for the socket that more input is welcome. */
   get hasRoom(): boolean {
     const { maxPendingOutputBytes, maxPendingAcks } = this.#limits;
-    return this.pendingBytes < maxPendingOutputBytes && this.pendingAcks < maxPendingAcks;
+    return this.pendingBytes < maxPendingOutputBytes && this.#ackEnds.length < maxPendingAcks;
   }
 
   raw(bytes: Uint8Array): void {
@@ -137,14 +139,14 @@ export class Outbound {
   }
 
   settingsAck(): void {
-    this.pendingAcks += 1;
     this.#output.appendFrame(FrameType.SETTINGS, Flag.ACK, 0, new Uint8Array(0));
+    this.#acked();
   }
 
   /** `payload` has 8 octets and is copied. */
   ping(payload: Uint8Array, isAck: boolean): void {
-    if (isAck) this.pendingAcks += 1;
     this.#output.appendFrame(FrameType.PING, isAck ? Flag.ACK : 0, 0, payload);
+    if (isAck) this.#acked();
     this.#owner.onOutput();
   }
 
@@ -163,8 +165,14 @@ export class Outbound {
   take(): Uint8Array | undefined {
     if (this.#waiting.length > 0) this.#takeTurns();
     const piece = this.#output.take();
-    if (!piece) this.pendingAcks = 0;
+    if (piece) this.#takenBytes += piece.length;
+    while ((this.#ackEnds[0] ?? Number.POSITIVE_INFINITY) <= this.#takenBytes)
+      this.#ackEnds.shift();
     return piece;
+  }
+
+  #acked(): void {
+    this.#ackEnds.push(this.#takenBytes + this.#output.pendingBytes);
   }
 
   /** Lets waiting streams send in turns, until the windows or the budget end. */
