@@ -241,13 +241,11 @@ export class Connection implements StreamOwner, OutboundOwner, InboundOwner, Tim
 
   /** The socket is gone. What a server said before waits for no turn: it may be answers. */
   disconnect(cause: Error | undefined): void {
-    const message = cause ? cause.message : "connection closed by the peer";
+    const isClient = this.role === "client";
     try {
-      while (this.role === "client" && this.#turns.isBehind && !this.#isClosed) {
-        this.#read(undefined, this.#time.now);
-      }
+      while (isClient && this.#turns.isBehind && !this.#isClosed) this.#read(undefined);
     } finally {
-      this.#terminate("INTERNAL_ERROR", message, cause);
+      this.#terminate("INTERNAL_ERROR", cause?.message ?? "connection closed by the peer", cause);
     }
   }
 
@@ -364,7 +362,7 @@ export class Connection implements StreamOwner, OutboundOwner, InboundOwner, Tim
   }
 
   /** Undefined: what waits for another turn. */
-  #read(bytes: Uint8Array | undefined, now: number): void {
+  #read(bytes: Uint8Array | undefined, now = this.#time.now): void {
     this.#time.moveTo(now, bytes !== undefined);
     this.#abuse.now = now;
     try {

@@ -166,9 +166,13 @@ export class Outbound {
     if (this.#waiting.length > 0) this.#takeTurns();
     const piece = this.#output.take();
     if (piece) this.#takenBytes += piece.length;
-    while ((this.#ackEnds[0] ?? Number.POSITIVE_INFINITY) <= this.#takenBytes)
-      this.#ackEnds.shift();
+    if (this.#ackEnds.length > 0) this.#forgetAcks();
     return piece;
+  }
+
+  #forgetAcks(): void {
+    const left = this.#ackEnds.findIndex((end) => end > this.#takenBytes);
+    this.#ackEnds.splice(0, left < 0 ? this.#ackEnds.length : left);
   }
 
   #acked(): void {
