@@ -65,6 +65,21 @@ describe("a client's responses (RFC 9113 §8.1)", () => {
   });
 });
 
+describe("a client's streams", () => {
+  it("are not opened while the socket takes nothing, however soon each is over", () => {
+    const wire = Wire.ready("client");
+    let opened = 0;
+    while (wire.connection.canOpenStream && opened < 50_000) {
+      wire.connection.openStream(REQUEST, false, wire).reset("CANCEL");
+      opened += 1;
+    }
+    const before = wire.capacities;
+    expect(wire.sent()).toHaveLength(2 * opened);
+    expect(opened).toBeLessThan(20_000); // of 262,144 octets
+    expect([wire.connection.canOpenStream, wire.capacities - before]).toEqual([true, 1]);
+  });
+});
+
 describe("a server's settings", () => {
   it("limit how many streams a client opens (§5.1.2)", () => {
     const wire = new Wire("client");

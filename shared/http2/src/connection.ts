@@ -132,9 +132,11 @@ export class Connection implements StreamOwner, OutboundOwner, InboundOwner, Tim
 
   /** The next piece to send, as few as possible; undefined when there is none for now. */
   takeOutput(): Uint8Array | undefined {
+    const wasFull = this.role === "client" && !this.outbound.hasRoom;
     const piece = this.outbound.take();
     if (piece) this.#sentTap?.sent(piece, this.#time.now);
     else this.#endIfDrained();
+    if (wasFull && this.canOpenStream) this.#handler.onCapacity?.();
     return piece;
   }
 
@@ -196,6 +198,7 @@ export class Connection implements StreamOwner, OutboundOwner, InboundOwner, Tim
       !this.#isClosed &&
       !this.isDraining &&
       !this.#streams.isExhausted &&
+      this.outbound.hasRoom &&
       this.#streams.size < this.#peerSettings.maxOpenStreams
     );
   }

@@ -52,7 +52,7 @@ export interface ConnectionHandler {
   onReady?(): void;
   /** The peer goes away: no stream above `lastStreamId` will be answered. May come twice. */
   onGoAway?(code: ErrorCode, lastStreamId: number, debugData: Uint8Array): void;
-  /** A slot for a new stream may be free again (client role): stream closed or limit raised. */
+  /** A slot for a new stream may be free again (client role): stream closed, limit raised, or output gone. */
   onCapacity?(): void;
   /**
    * Over: every stream has been told. `error` is absent after a clean end. `abuse`: how often the

@@ -78,6 +78,8 @@ export class Wire implements ConnectionHandler, StreamHandler {
   /** What the application heard. */
   readonly events: string[] = [];
   readonly streams: Stream[] = [];
+  /** How often it heard that there may be room for a stream. */
+  capacities = 0;
   /** What had been counted when the connection ended. */
   abuse: ReadonlyMap<Abuse, number> = new Map();
   /** Assembles our output for {@link describeFrame}. */
@@ -130,6 +132,9 @@ export class Wire implements ConnectionHandler, StreamHandler {
   onStream(stream: Stream): void {
     stream.handler = this;
     this.streams.push(stream);
+  }
+  onCapacity(): void {
+    this.capacities += 1;
   }
   onGoAway(code: string, lastStreamId: number): void {
     this.events.push(`goaway ${code} ${lastStreamId}`);
