@@ -2,8 +2,10 @@ import { describe, expect, it } from "vitest";
 import { fields, frame, REQUEST, SETTINGS, SETTINGS_ACK, Wire } from "../testing/wire.ts";
 import { UsageError } from "./errors.ts";
 import { Flag } from "./frame/frame.ts";
+import type { Stream } from "./stream.ts";
 
 const { END_HEADERS, END_STREAM } = Flag;
+const ZERO = "00000000";
 const OK = fields({ ":status": "200" });
 
 /** A client that has sent one request, which stays open. */
@@ -77,6 +79,28 @@ describe("a client's streams", () => {
     expect(wire.sent()).toHaveLength(2 * opened);
     expect(opened).toBeLessThan(20_000); // of 262,144 octets
     expect([wire.connection.canOpenStream, wire.capacities - before]).toEqual([true, 1]);
+  });
+
+  it.each([
+    { how: "connection", end: (wire: Wire) => wire.connection.disconnect(undefined) },
+    {
+      how: "server's farewell",
+      end: (wire: Wire) => wire.send(frame("GOAWAY", 0, 0, `${ZERO}${ZERO}`)),
+    },
+  ])("hear nothing of the end of their $how after their own reset", ({ end }) => {
+    const wire = Wire.ready("client");
+    const streams: Stream[] = [];
+    const ended: number[] = [];
+    const onReset = (stream: Stream): void => {
+      ended.push(stream.id);
+      for (const other of streams) other.reset("CANCEL");
+    };
+    const handler = { onHeaders() {}, onData() {}, onWritable() {}, onReset };
+    for (let n = 0; n < 3; n += 1)
+      streams.push(wire.connection.openStream(REQUEST, false, handler));
+    wire.sent();
+    end(wire);
+    expect(ended).toEqual([1]);
   });
 });
 

@@ -6,6 +6,7 @@ import type { Stream } from "./stream.ts";
 /** The connection is over, and every stream with it. */
 export function endAll(streams: Iterable<Stream>, code: ErrorCode, message: string): void {
   for (const stream of [...streams]) {
+    if (stream.isClosed) continue; // the application has reset it, told of another
     stream.resetReceived();
     stream.handler.onReset(stream, { code, by: "connection", message, unprocessed: false });
   }
@@ -19,7 +20,7 @@ export function endUnseen(
 ): void {
   const message = "the peer went away before this stream";
   for (const stream of [...streams]) {
-    if (stream.id <= lastStreamId) continue;
+    if (stream.id <= lastStreamId || stream.isClosed) continue;
     stream.resetReceived();
     stream.handler.onReset(stream, { code, by: "peer", message, unprocessed: true });
   }
