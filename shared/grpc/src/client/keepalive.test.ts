@@ -35,6 +35,17 @@ describe("a client's keepalive (gRFC A8)", () => {
     }
   });
 
+  it("asks half as often, and no less, when one connection hears it again and again", async () => {
+    const { client, connected, clock, settle } = rawChannel({ keepalive });
+    const server = await connected();
+    const answer = client.one("a");
+    await settle();
+    for (let n = 0; n < 40; n += 1) server.goAway(1, "ENHANCE_YOUR_CALM", "too_many_pings");
+    server.respond(1, "b");
+    expect(await answer).toBe("b");
+    expect(await silence(await connected(), clock)).toBe(40);
+  });
+
   it("asks as often as before after any other farewell", async () => {
     const { connected, clock, settle } = rawChannel({ keepalive });
     for (const farewell of ["too_many_settings", "too_many_pings, almost"]) {

@@ -40,6 +40,8 @@ export class Link implements ConnectionHandler {
   /** It has been of use: a call got a stream on it. */
   hasCarried = false;
   readonly #owner: LinkOwner;
+  /** The server has said too_many_pings. */
+  #isTold = false;
   #assemblyBudget: AssemblyBudget | undefined = undefined;
 
   constructor(
@@ -93,7 +95,11 @@ export class Link implements ConnectionHandler {
   onGoAway(code: ErrorCode, _lastStreamId: number, debugData: Uint8Array): void {
     const text = utf8.decode(debugData.subarray(0, 256));
     const debug = text === "" ? "" : `: ${text}`;
-    if (code === "ENHANCE_YOUR_CALM" && text === "too_many_pings") this.#owner.onLinkTooManyPings();
+    const isTooManyPings = code === "ENHANCE_YOUR_CALM" && text === "too_many_pings";
+    if (isTooManyPings && !this.#isTold) {
+      this.#isTold = true;
+      this.#owner.onLinkTooManyPings();
+    }
     this.#owner.onLinkGoAway(this, new Error(`the server went away with ${code}${debug}`));
   }
 
