@@ -1,11 +1,7 @@
 import { type Headers, HpackDecoder } from "@route-guide/hpack";
 import { AbuseMeter } from "./abuse-meter.ts";
 import { ConnectionFigures } from "./connection-figures.ts";
-import {
-  type ConnectionOptions,
-  type ResolvedOptions,
-  resolveOptions,
-} from "./connection-options.ts";
+import { type ConnectionOptions, resolveOptions } from "./connection-options.ts";
 import { endAll, endStalled, endUnseen } from "./end-streams.ts";
 import { type ErrorCode, errorCodeName } from "./error-code.ts";
 import { ConnectionError, StreamError, UsageError } from "./errors.ts";
@@ -44,7 +40,7 @@ export class Connection implements StreamOwner, OutboundOwner, InboundOwner, Tim
   isTurnOver: () => boolean = () => false;
 
   readonly #handler: ConnectionHandler;
-  readonly #options: ResolvedOptions;
+  readonly #maxConcurrentStreams: number;
   readonly #streams: Streams;
   readonly #peerSettings: PeerSettings;
   readonly #localSettings: LocalSettings;
@@ -64,21 +60,22 @@ export class Connection implements StreamOwner, OutboundOwner, InboundOwner, Tim
   constructor(role: Role, handler: ConnectionHandler, options: ConnectionOptions = {}) {
     this.role = role;
     this.#handler = handler;
-    this.#options = resolveOptions(options);
-    const { tap, limits, maxHeaderListBytes, pingEnforcement } = this.#options;
+    const resolved = resolveOptions(options);
+    const { tap, limits, maxHeaderListBytes, pingEnforcement } = resolved;
+    this.#maxConcurrentStreams = resolved.maxConcurrentStreams;
     const isClient = role === "client";
     this.#sentTap = tap && new SentTap(tap, isClient ? CLIENT_PREFACE.length : 0);
     this.#receivedTap = tap && new ReceivedTap(tap, isClient ? 0 : CLIENT_PREFACE.length);
-    this.#time = new Timekeeper(this.#options, this);
+    this.#time = new Timekeeper(resolved, this);
     this.#abuse = new AbuseMeter(limits);
     this.#strikes = pingEnforcement && new PingStrikes(pingEnforcement);
     this.outbound = new Outbound(this, limits);
     this.#streams = new Streams(role, limits.rememberedResets);
     this.#shutdown = new Shutdown(this.#streams, this.outbound);
     this.#decoder = new HpackDecoder({ maxListBytes: maxHeaderListBytes });
-    this.#localSettings = new LocalSettings(this.#options, this.#decoder, this.#time);
+    this.#localSettings = new LocalSettings(resolved, this.#decoder, this.#time);
     this.inflow = new Inflow({
-      options: this.#options,
+      options: resolved,
       outbound: this.outbound,
       streams: this.#streams,
       time: this.#time,
@@ -86,7 +83,7 @@ export class Connection implements StreamOwner, OutboundOwner, InboundOwner, Tim
     });
     this.#inbound = new Inbound({
       role,
-      options: this.#options,
+      options: resolved,
       decoder: this.#decoder,
       streams: this.#streams,
       outbound: this.outbound,
@@ -95,7 +92,7 @@ export class Connection implements StreamOwner, OutboundOwner, InboundOwner, Tim
       strikes: this.#strikes,
       owner: this,
     });
-    this.#reader = new FrameReader(this.#options.maxFrameBytes, (frame) => {
+    this.#reader = new FrameReader(resolved.maxFrameBytes, (frame) => {
       this.#inbound.frame(frame);
       this.#turns.frameRead();
       this.#endIfDrained();
@@ -110,7 +107,7 @@ export class Connection implements StreamOwner, OutboundOwner, InboundOwner, Tim
       peerSettings: this.#peerSettings,
       shutdown: this.#shutdown,
     });
-    announce(role, this.#options, this.outbound);
+    announce(role, resolved, this.outbound);
   }
 
   /** Takes what arrived from the peer, at `now` (ms). `bytes` may be reused after the call. */
@@ -267,7 +264,7 @@ export class Connection implements StreamOwner, OutboundOwner, InboundOwner, Tim
       this.#abuse.charge("glitches");
       return undefined;
     }
-    if (this.#streams.size >= this.#options.maxConcurrentStreams) {
+    if (this.#streams.size >= this.#maxConcurrentStreams) {
       throw new StreamError(id, "REFUSED_STREAM", "too many concurrent streams");
     }
     const stream = this.#createStream(id);

@@ -19,6 +19,10 @@ export class CallQueue<T extends Waiting<T>> {
     return this.#first;
   }
 
+  *[Symbol.iterator](): Generator<T> {
+    for (let call = this.#first; call; call = call.behind) yield call;
+  }
+
   add(call: T): void {
     call.isWaiting = true;
     call.ahead = this.#last;

@@ -218,11 +218,8 @@ class DialedChannel implements Channel, ExchangeHost, SubchannelOwner {
 
   onUnreachable(error: Error): void {
     const outcome = unavailable(error);
-    for (let call = this.#waiting.first; call; ) {
-      const { behind } = call;
-      if (this.#isClosed || !call.waitForReady) call.end(outcome);
-      call = behind;
-    }
+    const waiting = [...this.#waiting]; // the end of one may be that of others
+    for (const call of waiting) if (this.#isClosed || !call.waitForReady) call.end(outcome);
   }
 
   /** Calls have left the queue. */

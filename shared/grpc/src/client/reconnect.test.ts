@@ -56,6 +56,39 @@ describe("a server that takes connections and no calls", () => {
   });
 });
 
+describe("calls that find no server", () => {
+  it("end all, though the end of one cancels the next", async () => {
+    const { client, clock, failure } = rawChannel();
+    failure.error = refused;
+    const { signal, ...second } = cancellable();
+    const requests: AsyncIterable<string> = {
+      [Symbol.asyncIterator]: () => ({
+        next: () => new Promise<never>(() => {}),
+        async return() {
+          second.cancel();
+          return { done: true, value: undefined };
+        },
+      }),
+    };
+    const answers = [
+      client.gather(requests),
+      client.one("a", { signal }),
+      client.one("b", { timeoutMs: 500 }),
+    ].map((answer) => answer.catch((error: unknown) => error));
+    await clock.advance(10_000);
+    expect(await Promise.all(answers)).toMatchObject([
+      { code: "UNAVAILABLE" },
+      { code: "CANCELLED" },
+      { code: "UNAVAILABLE" },
+    ]);
+  });
+});
+
+function cancellable(): { signal: AbortSignal; cancel: () => void } {
+  const controller = new AbortController();
+  return { signal: controller.signal, cancel: () => controller.abort() };
+}
+
 describe("a call that waits for a stream", () => {
   it("keeps the process alive when it has lost its connection", async () => {
     const { client, clock, connected, failure, servers, settle } = rawChannel();
