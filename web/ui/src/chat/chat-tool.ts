@@ -1,6 +1,7 @@
 import type { Point } from "@route-guide/geo";
 import { RouteGuide, type RouteNote } from "@route-guide/proto";
 import { placeKey } from "../features/feature-table.ts";
+import { Breath } from "../session/breath.ts";
 import type { Call } from "../session/call.ts";
 import { type Failure, failureOf } from "../session/failure.ts";
 import { Patience, pauseFor } from "../session/patience.ts";
@@ -112,11 +113,13 @@ export class ChatTool {
   }
 
   async #listen(call: ChatCall): Promise<void> {
+    using breath = new Breath();
     try {
       for await (const { location, message } of call.responses) {
         this.#transcript.addNote("received", location ?? ORIGIN, message);
         const { unread } = this.store.getState();
         this.#show({ unread: this.#isInHand ? 0 : unread + 1 });
+        await breath.take();
       }
       this.#end("left", undefined);
     } catch (thrown) {

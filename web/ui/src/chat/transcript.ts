@@ -30,13 +30,20 @@ export interface NotedPlace {
   readonly notes: number;
 }
 
+interface Notes extends NotedPlace {
+  readonly messages: Set<string>;
+}
+
 const MAX_LINES = 500;
+/** Each is an element on the map. */
+const MAX_PLACES = 500;
+/** Of one place: the server gives back no more of them. */
+const MAX_NOTES = 1000;
 
 /** Everything that the chat has sent, received and suffered, in order; the oldest leave first. */
 export class Transcript {
   #lines: readonly ChatLine[] = [];
-  #places: ReadonlyMap<string, NotedPlace> = new Map();
-  readonly #known = new Set<string>();
+  readonly #places = new Map<string, Notes>();
   #lastId = 0;
 
   get lines(): readonly ChatLine[] {
@@ -49,13 +56,11 @@ export class Transcript {
 
   addNote(direction: "sent" | "received", place: Point, message: string): void {
     const key = placeKey(place);
-    const identity = `${key} ${message}`;
-    const isRepeat = direction === "received" && this.#known.has(identity);
-    if (!this.#known.has(identity)) {
-      this.#known.add(identity);
-      const notes = (this.#places.get(key)?.notes ?? 0) + 1;
-      this.#places = new Map(this.#places).set(key, { place, notes });
-    }
+    const messages = this.#places.get(key)?.messages ?? new Set<string>();
+    const isRepeat = direction === "received" && messages.has(message);
+    keepLatest(messages.add(message), MAX_NOTES);
+    this.#places.delete(key); // to be the latest
+    keepLatest(this.#places.set(key, { place, notes: messages.size, messages }), MAX_PLACES);
     this.#add({ kind: "note", id: this.#nextId(), direction, place, message, isRepeat });
   }
 
@@ -71,4 +76,9 @@ export class Transcript {
   #add(line: ChatLine): void {
     this.#lines = [...this.#lines.slice(1 - MAX_LINES), line];
   }
+}
+
+function keepLatest(kept: Map<string, unknown> | Set<string>, count: number): void {
+  const [oldest] = kept.keys();
+  if (kept.size > count && oldest !== undefined) kept.delete(oldest);
 }
