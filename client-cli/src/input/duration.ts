@@ -11,7 +11,7 @@ export function parseDuration(text: string, what: string): number {
   const ms = Math.round(Number(digits) * MS_PER_UNIT[unit as keyof typeof MS_PER_UNIT]);
   if (digits === undefined || ms < 1 || ms > MAX_MS) {
     throw new InvalidInput(
-      `${what}: want a time such as 500ms, 5s or 2m (at most 24h), got "${text}"`,
+      `${what}: want a time such as 500ms, 5s or 2m (at most 24h), got "${text.trim()}"`,
     );
   }
   return ms;

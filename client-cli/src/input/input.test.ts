@@ -32,10 +32,10 @@ describe("parseDuration", () => {
     expect(parseDuration(text, "--timeout")).toBe(ms);
   });
 
-  it.each(["", "0", "-5", "5 s", "5d", "1e3", "25h", "0.0001ms", "x"])("rejects %j", (text) => {
+  it.each(["", "0", " -5", "5 s", "5d", "1e3", "25h", "0.0001ms", "x"])("rejects %j", (text) => {
     expect(() => parseDuration(text, "--timeout")).toThrow(
       new InvalidInput(
-        `--timeout: want a time such as 500ms, 5s or 2m (at most 24h), got "${text}"`,
+        `--timeout: want a time such as 500ms, 5s or 2m (at most 24h), got "${text.trim()}"`,
       ),
     );
   });
@@ -46,9 +46,9 @@ describe("parseCount", () => {
     expect([parseCount("1", 9, "--n"), parseCount(" 9", 9, "--n")]).toEqual([1, 9]);
   });
 
-  it.each(["0", "10", "-1", "1.5", "", "1e1", "x"])("rejects %j", (text) => {
+  it.each(["0", "10", " -1", "1.5", "", "1e1", "x"])("rejects %j", (text) => {
     expect(() => parseCount(text, 9, "--n")).toThrow(
-      new InvalidInput(`--n: want a whole number from 1 to 9, got "${text}"`),
+      new InvalidInput(`--n: want a whole number from 1 to 9, got "${text.trim()}"`),
     );
   });
 });
@@ -56,6 +56,8 @@ describe("parseCount", () => {
 describe("points among arguments", () => {
   it.each([
     [["40.9146138", " -74.6188906"]],
+    [["40.9146138,", " -74.6188906"]],
+    [["40.9146138°,", "\u221274.6188906°"]],
     [["40.9146138,-74.6188906"]],
     [["409146138,-746188906"]],
   ])("reads one from %j", (args) => {

@@ -10,11 +10,11 @@ export function readPoint(text: string): Point {
   }
 }
 
-/** The one point that arguments name: `LAT,LNG` or `LAT LNG`. */
+/** The one point that arguments name: `LAT,LNG`, `LAT LNG` or `LAT, LNG`. */
 export function onePoint(args: readonly string[]): Point {
   const [latitude = "", longitude] = args;
   if (args.length === 1) return readPoint(latitude);
-  if (args.length === 2) return readPoint(`${latitude},${longitude}`);
+  if (args.length === 2) return readPoint(`${latitude} ${longitude}`);
   throw new InvalidInput(`want one point, as LAT,LNG or LAT LNG, got ${shown(args)}`);
 }
 

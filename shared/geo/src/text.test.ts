@@ -21,6 +21,9 @@ describe("parsePoint", () => {
     ["-1000,5",                     -1000,     5],
     ["5,181000",                    5,         181000],
     ["0.00000004,0.00000006",       0,         1],
+    ["40.9146138°, \u221274.6188906°", 409146138, -746188906],
+    ["409146138, \u2212746188906",   409146138, -746188906],
+    ["40.9146138，-74.6188906",      409146138, -746188906],
   ])("reads %j", (text, latitude, longitude) => {
     expect(parsePoint(text)).toStrictEqual({ latitude, longitude });
   });
@@ -29,6 +32,7 @@ describe("parsePoint", () => {
   it.each([
     ["",                        'want LAT,LNG, got ""'],
     ["40.9",                    'want LAT,LNG, got "40.9"'],
+    [" -40.9",                  'want LAT,LNG, got "-40.9"'],
     ["1,2,3",                   'want LAT,LNG, got "1,2,3"'],
     ["north,5",                 'latitude: want a number, got "north"'],
     ["5,1e3",                   'longitude: want a number, got "1e3"'],
@@ -88,6 +92,7 @@ describe("unitOfPoint", () => {
     ["0,0",         "degrees"],
     ["1000,0",      "E7"],
     ["0 -1000",     "E7"],
+    ["0 \u22121000", "E7"],
   ])("takes %j for %s", (text, unit) => {
     expect(unitOfPoint(text)).toBe(unit);
   });

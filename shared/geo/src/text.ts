@@ -12,7 +12,8 @@ const LEAST_E7 = 1_000;
  * Reads `LAT,LNG`, in degrees ("40.9146138,-74.6188906") or in E7 ("409146138,-746188906").
  *
  * Unless `unit` says which, that is as {@link unitOfPoint} has it. A blank may stand for the comma.
- * Throws a RangeError that says what is wrong.
+ * Copied coordinates may carry degree signs, typographic minus signs and Chinese commas. Throws a
+ * RangeError that says what is wrong.
  */
 export function parsePoint(text: string, unit?: PointUnit): Point {
   const [latitude, longitude] = partsOf(text);
@@ -36,10 +37,11 @@ export function unitOfPoint(text: string): PointUnit {
 }
 
 function partsOf(text: string): readonly [latitude: string, longitude: string] {
-  const parts = text.trim().split(/\s*,\s*|\s+/);
+  const plain = text.replaceAll("°", "").replaceAll("\u2212", "-");
+  const parts = plain.trim().split(/\s*[,，]\s*|\s+/);
   const [latitude, longitude] = parts;
   if (parts.length !== 2 || latitude === undefined || longitude === undefined) {
-    throw new RangeError(`want LAT,LNG, got ${JSON.stringify(text)}`);
+    throw new RangeError(`want LAT,LNG, got ${JSON.stringify(text.trim())}`);
   }
   return [latitude, longitude];
 }

@@ -13,12 +13,10 @@ export type PlaceReading =
 /** It is not two numbers, or one of them lies off the globe. */
 export type PlaceFault = "form" | "latitude" | "longitude";
 
-/** Copied coordinates carry degree signs, typographic minus signs and Chinese commas. */
 export function readPlace(typed: string): PlaceReading {
-  const text = typed.replaceAll("°", "").replaceAll("\u2212", "-").replaceAll("，", ",");
   try {
-    const place = parsePoint(text);
-    return { kind: "place", place, isE7: unitOfPoint(text) === "E7" };
+    const place = parsePoint(typed);
+    return { kind: "place", place, isE7: unitOfPoint(typed) === "E7" };
   } catch (thrown) {
     return { kind: "fault", fault: faultOf(thrown) };
   }
