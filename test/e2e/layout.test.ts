@@ -69,6 +69,24 @@ describeInBrowser("what is in sight", { timeout: 60_000 }, () => {
     expect((await prefix.allTextContents()).join(" ")).toBe("00 00 00 00 11");
   });
 
+  it.each([1280, 390])("no name half below the legend or the sources, %i wide", async (width) => {
+    const visitor = await site.open("", { viewport: { width, height: 720 } });
+    await visitor.hasFeatures();
+    const covers = visitor.page.locator(".map-legend, .map-sources");
+    const boxes = await Promise.all((await covers.all()).map(boxOf));
+    expect(boxes).toHaveLength(2);
+    await visitor.page.locator(".map-label").first().waitFor();
+    for (const label of await visitor.page.locator(".map-label").all()) {
+      if (!(await label.isVisible())) continue;
+      const { x, y, width, height } = await boxOf(label);
+      for (const box of boxes) {
+        const isBeside = x >= box.x + box.width || x + width <= box.x;
+        const isAbove = y >= box.y + box.height || y + height <= box.y;
+        expect(isBeside || isAbove, (await label.textContent()) ?? "").toBe(true);
+      }
+    }
+  });
+
   it("no word of clicks and keys where there are only fingers", async () => {
     const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
     const visitor = await site.open("", phone);

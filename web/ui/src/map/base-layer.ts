@@ -3,7 +3,7 @@ import { toDegrees } from "../features/mercator.ts";
 import type { Language } from "../language/language.ts";
 import usUrl from "./gen/us.json?url";
 import worldUrl from "./gen/world.json?url";
-import { LabelRoom } from "./label-room.ts";
+import { type Box, LabelRoom } from "./label-room.ts";
 import * as L from "./leaflet.ts";
 import { type Outline, unpackLine } from "./outline.ts";
 import { LABEL_ZOOMS, type LabelRank, PLACE_LABELS, type PlaceLabel } from "./place-labels.ts";
@@ -16,6 +16,9 @@ const PANES = { abroad: 210, home: 220, labels: 590 };
 
 /** Labels make way for as many dots as this; more are everywhere. */
 const MAX_DOTS = 500;
+
+/** What lies over the map and lets it shine through: of a label below it, half would be read. */
+const COVERS = ".map-legend, .map-sources";
 
 /** Farther out, county lines would only darken the land. */
 const COUNTY_ZOOM = 6.5;
@@ -77,7 +80,7 @@ export class BaseLayer {
   readonly #showLabels = (): void => {
     const zoom = this.#map.getZoom();
     this.#map.getContainer().dataset.far = String(zoom < COUNTY_ZOOM);
-    const room = new LabelRoom(this.#dots());
+    const room = new LabelRoom(this.#dots(), this.#covers());
     for (const [{ rank }, marker] of this.#labels) {
       const [from, to] = LABEL_ZOOMS[rank];
       if (zoom >= from && zoom <= to) this.#showLabel(marker, room);
@@ -85,7 +88,7 @@ export class BaseLayer {
     }
   };
 
-  /** Where it covers no dot; where there is no such room, not at all. */
+  /** Where it covers no dot, and nothing covers it; where there is no such room, not at all. */
   #showLabel(marker: L.Marker, room: LabelRoom): void {
     const words = marker.addTo(this.#map).getElement()?.querySelector("span");
     if (!words) return;
@@ -94,6 +97,17 @@ export class BaseLayer {
     const shift = room.take(at, offsetWidth, offsetHeight);
     words.style.visibility = shift === undefined ? "hidden" : "";
     words.style.translate = shift ? `${shift.x}px ${shift.y}px` : "";
+  }
+
+  #covers(): Box[] {
+    const container = this.#map.getContainer();
+    const corner = container.getBoundingClientRect();
+    const covers = container.parentElement?.querySelectorAll(COVERS) ?? [];
+    return Array.from(covers, (cover) => {
+      const { x, y, width, height } = cover.getBoundingClientRect();
+      const at = this.#map.containerPointToLayerPoint([x - corner.x, y - corner.y]);
+      return { left: at.x, top: at.y, right: at.x + width, bottom: at.y + height };
+    });
   }
 
   #dots(): L.Point[] {

@@ -27,6 +27,11 @@ describe("the room for a label", () => {
     expect(new LabelRoom(dots).take({ x: 0, y: 0 }, 60, 20)).toBeUndefined();
   });
 
+  it("is not where something lies over the map", () => {
+    const box = { left: -40, top: -5, right: 20, bottom: 30 };
+    expect(new LabelRoom([], [box]).take({ x: 0, y: 0 }, 60, 20)).toEqual({ x: 0, y: -16 });
+  });
+
   it("is given away once", () => {
     const room = new LabelRoom([]);
     const heights = [1, 2, 3, 4].map(() => room.take({ x: 0, y: 0 }, 60, 20)?.y);

@@ -4,7 +4,8 @@ export interface Spot {
   readonly y: number;
 }
 
-interface Box {
+/** A part of the screen, CSS pixels. */
+export interface Box {
   readonly left: number;
   readonly top: number;
   readonly right: number;
@@ -20,13 +21,14 @@ const SHIFTS = [
   [0.6, -0.8], [0.6, 0.8], [-0.6, -0.8], [-0.6, 0.8], [0, -1.6], [0, 1.6],
 ] as const;
 
-/** Where labels can stand without covering a dot or one another. */
+/** Where labels can stand without covering a dot or one another, or what is `taken` already. */
 export class LabelRoom {
   readonly #dots: readonly Spot[];
-  readonly #taken: Box[] = [];
+  readonly #taken: Box[];
 
-  constructor(dots: readonly Spot[]) {
+  constructor(dots: readonly Spot[], taken: readonly Box[] = []) {
     this.#dots = dots;
+    this.#taken = [...taken];
   }
 
   /** Takes room for a label that is meant to be centred on `at`: how far it is to be shifted. */
