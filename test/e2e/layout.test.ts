@@ -69,6 +69,19 @@ describeInBrowser("what is in sight", { timeout: 60_000 }, () => {
     expect((await prefix.allTextContents()).join(" ")).toBe("00 00 00 00 11");
   });
 
+  it("the tool that is taken up from far below, on a phone", async () => {
+    const visitor = await site.open("", { viewport: { width: 390, height: 844 } });
+    await visitor.hasFeatures();
+    await visitor.take("Chat");
+    await visitor.page.locator(".panels").evaluate((panels) => panels.scrollTo(0, 400));
+    await visitor.page.keyboard.press("3");
+    const title = visitor.page.getByRole("heading", { name: /^RecordRoute client/ });
+    await title.waitFor();
+    const tools = await boxOf(visitor.page.locator(".tool-picker"));
+    expect((await boxOf(title)).y).toBeGreaterThanOrEqual(tools.y + tools.height);
+    await isInSight(title);
+  });
+
   it.each([1280, 390])("no name half below the legend or the sources, %i wide", async (width) => {
     const visitor = await site.open("", { viewport: { width, height: 720 } });
     await visitor.hasFeatures();

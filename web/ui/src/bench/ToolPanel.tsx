@@ -1,4 +1,4 @@
-import type { ReactElement, ReactNode } from "react";
+import { type ReactElement, type ReactNode, useEffect, useRef } from "react";
 import { useMessages } from "../language/use-messages.ts";
 import { useTouch } from "../page/use-touch.ts";
 import type { Call } from "../session/call.ts";
@@ -18,9 +18,14 @@ export function ToolPanel({ tool, call, children }: ToolPanelProps): ReactElemen
   const { method, kind, sent, received } = TOOL_DESCRIPTIONS[tool];
   const { lead, touchLead, teach } = messages[tool];
   const isTouch = useTouch();
+  const title = useRef<HTMLHeadingElement>(null);
+  // A tool may be taken up from far below: its panel is to be seen then.
+  useEffect(() => {
+    title.current?.scrollIntoView({ block: "nearest" });
+  }, []);
   return (
     <section className="tool-panel" aria-labelledby="tool-title">
-      <h2 id="tool-title">
+      <h2 ref={title} id="tool-title">
         {method} <small>{messages.kinds[kind]}</small>
       </h2>
       <KindDiagram kind={kind} sent={sent} received={received} call={call} />
