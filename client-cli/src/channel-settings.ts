@@ -13,13 +13,18 @@ export async function channelOptionsOf(
   env: Terminal["env"],
   dialer: Dialer,
 ): Promise<ChannelOptions> {
-  const tokenFile = options.tokenFile ?? (env.ROUTEGUIDE_TOKEN_FILE || undefined);
+  const tokenFile = tokenFileOf(options, env);
   const address = addressOf(options, env);
   return {
     userAgent: "routeguide-cli",
     ...(options.gzip && (await compression())),
     ...(tokenFile !== undefined && { credentials: await tokenIn(tokenFile, dialer, address) }),
   };
+}
+
+/** Where the token to send is, if one is to be sent. */
+export function tokenFileOf(options: GlobalOptions, env: Terminal["env"]): string | undefined {
+  return options.tokenFile ?? (env.ROUTEGUIDE_TOKEN_FILE || undefined);
 }
 
 async function compression(): Promise<ChannelOptions> {

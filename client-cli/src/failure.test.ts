@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { describeFailure } from "./failure.ts";
 import { InvalidInput } from "./invalid-input.ts";
 
-const ADDRESS = "localhost:50051";
+const ASKED = { address: "localhost:50051", sendsToken: false };
 
 describe("describeFailure", () => {
   // biome-ignore format: a table
@@ -16,10 +16,17 @@ describe("describeFailure", () => {
     ["UNAVAILABLE",       78, "hint: is a server running at localhost:50051? Start one with: npm start"],
     ["UNAUTHENTICATED",   80, "hint: --token-file FILE sends a token"],
   ])("gives %s the exit code %d", (code, exitCode, hint) => {
-    const failure = describeFailure(new RpcError(code, "why"), ADDRESS);
+    const failure = describeFailure(new RpcError(code, "why", { cause: new Error("below") }), ASKED);
     expect(failure.exitCode).toBe(exitCode);
     expect(failure.lines[0]).toBe(`error: ${code} (${exitCode - 64}): why`);
     expect(failure.lines[1]).toBe(hint);
+  });
+
+  it("asks for no server where one has answered, and for no token that was sent", () => {
+    const hintOf = (code: "UNAVAILABLE" | "UNAUTHENTICATED") =>
+      describeFailure(new RpcError(code, "why"), { ...ASKED, sendsToken: true }).lines[1];
+    expect(hintOf("UNAVAILABLE")).toBeUndefined();
+    expect(hintOf("UNAUTHENTICATED")).toBe("hint: the token was sent, and not accepted");
   });
 
   it("tells of the details what the message has not told", () => {
@@ -35,7 +42,7 @@ describe("describeFailure", () => {
       },
     ];
     const linesFor = (detail: string) =>
-      describeFailure(new RpcError("INVALID_ARGUMENT", detail, { details }), ADDRESS).lines.slice(
+      describeFailure(new RpcError("INVALID_ARGUMENT", detail, { details }), ASKED).lines.slice(
         1,
       );
     expect(linesFor("bad request")).toEqual(violations.map((violation) => `  ${violation}`));
@@ -44,14 +51,14 @@ describe("describeFailure", () => {
   });
 
   it("tells a mistake of the person in one line", () => {
-    expect(describeFailure(new InvalidInput("want\nthis"), ADDRESS)).toEqual({
+    expect(describeFailure(new InvalidInput("want\nthis"), ASKED)).toEqual({
       lines: ["error: want\\nthis"],
       exitCode: 2,
     });
   });
 
   it("owns up to everything else", () => {
-    const { lines, exitCode } = describeFailure(new TypeError("x is undefined"), ADDRESS);
+    const { lines, exitCode } = describeFailure(new TypeError("x is undefined"), ASKED);
     expect(exitCode).toBe(1);
     expect(lines[0]).toMatch(
       /^error: this is a bug of routeguide: TypeError: x is undefined\n +at /,

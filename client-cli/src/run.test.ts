@@ -36,7 +36,8 @@ describe("routeguide", () => {
   // biome-ignore format: a table
   it.each([
     [["bogus"],                                 "error: unknown command 'bogus'"],
-    [["feature"],                               "error: missing required argument 'point'"],
+    [["feature"],                               "error: missing required argument 'LAT,LNG'"],
+    [["list"],                                  "error: missing required argument 'LO'"],
     [["feature", "1"],                          'error: want LAT,LNG, got "1"'],
     [["feature", "1", "2", "--bogus"],          "error: unknown option '--bogus'"],
     [["demo", "extra"],                         "error: too many arguments for 'demo'"],

@@ -40,7 +40,7 @@ async function runCommand(
   const { stdout, stderr, env, signal } = terminal;
   const color = stdout.isTTY === true && !env.NO_COLOR && env.TERM !== "dumb";
   const output = new Output(stdout, stderr, { json: options.json === true, color });
-  const [command, { CallContext, addressOf, dialerOf }, { channelOptionsOf }, { describeFailure }] =
+  const [command, { CallContext, addressOf, dialerOf }, settings, { describeFailure }] =
     await Promise.all([
       entry.load(),
       import("./context.ts"),
@@ -50,12 +50,14 @@ async function runCommand(
   let context: InstanceType<typeof CallContext> | undefined;
   try {
     const dialer = await dialerOf(options, terminal);
-    const channelOptions = await channelOptionsOf(options, env, dialer);
+    const channelOptions = await settings.channelOptionsOf(options, env, dialer);
     context = new CallContext(terminal, output, options, dialer, channelOptions);
     await command(context, args, options);
   } catch (error) {
     if (signal.aborted) return INTERRUPTED_EXIT_CODE;
-    const { lines, exitCode } = describeFailure(error, addressOf(options, env));
+    const sendsToken = settings.tokenFileOf(options, env) !== undefined;
+    const asked = { address: addressOf(options, env), sendsToken };
+    const { lines, exitCode } = describeFailure(error, asked);
     for (const line of lines) output.note(line);
     return exitCode;
   } finally {

@@ -12,28 +12,30 @@ const REPOSITORY = program("../../..");
 
 /** The words around the figures, in the languages of the documents. */
 interface Words {
-  readonly server: string;
-  readonly client: string;
-  readonly unit: Readonly<Record<string, string>>;
+  /** For parts of what is measured, of units, and for our own column. */
+  readonly terms: Readonly<Record<string, string>>;
   readonly caption: (report: Report) => string;
-  readonly separator: string;
 }
 
 const ENGLISH: Words = {
-  server: "server",
-  client: "client",
-  unit: {},
-  separator: ", ",
+  terms: {},
   caption: ({ date, machine: { node, cpu, cores }, rounds, seconds }) =>
     `Measured on ${date}: ${cpu}, ${cores} cores, of which the server has one; Node ${node.slice(1)}; ` +
     `medians of ${rounds} rounds of ${seconds} s. Brackets: how many times as much ours does.`,
 };
 
 const CHINESE: Words = {
-  server: "服务器",
-  client: "客户端",
-  unit: { "calls/s": "次/秒", "messages/s": "消息/秒", "MB/s": "MB/秒" },
-  separator: "，",
+  terms: {
+    "server, ": "服务器，",
+    "client, ": "客户端，",
+    "RecordRoute of 1,000": "RecordRoute 每次 1,000 点",
+    "RouteChat ping-pong": "RouteChat 一问一答",
+    "bulk download": "大块下载",
+    "calls/s": "次/秒",
+    "messages/s": "消息/秒",
+    "MB/s": "MB/秒",
+    ours: "本项目",
+  },
   caption: ({ date, machine: { node, cpu, cores }, rounds, seconds }) =>
     `测于 ${date}：${cpu}，${cores} 核，服务器占其一；Node ${node.slice(1)}；` +
     `${rounds} 轮、每轮 ${seconds} 秒的中位数。括号内为本项目是其几倍。`,
@@ -85,11 +87,11 @@ function fill(path: string, paragraphs: readonly string[]): void {
 
 function figureTable(rows: readonly Row[], peers: readonly Peer[], words: Words): string {
   const lines = rows.map((row) => [
-    nameOf(row, words),
-    words.unit[row.unit] ?? row.unit,
+    inWords(row.what, words),
+    inWords(row.unit, words),
     ...peers.map((peer) => cell(peer, row.figures[peer]?.value, ratio(row, peer))),
   ]);
-  return table([["", "", ...peers], ...lines]);
+  return table([["", "", ...peers.map((peer) => inWords(peer, words))], ...lines]);
 }
 
 function cpuTable(rows: readonly Row[], peers: readonly Peer[]): string {
@@ -109,8 +111,8 @@ function goalTable(rows: readonly Row[]): string {
   return table([["", "wanted", "got"], ...lines]);
 }
 
-function nameOf({ what }: Row, { server, client, separator }: Words): string {
-  return what.replace(/^server, /, server + separator).replace(/^client, /, client + separator);
+function inWords(text: string, { terms }: Words): string {
+  return Object.entries(terms).reduce((told, [term, word]) => told.replace(term, word), text);
 }
 
 function cell(peer: Peer, value: number | undefined, times: number | undefined): string {
