@@ -37,6 +37,14 @@ class Loop {
     return Number.POSITIVE_INFINITY;
   }
 
+  /** Stays awake for nothing, so many times. */
+  inVain(times: number): void {
+    for (let n = 0; n < times; n += 1) {
+      this.readsUntilAwake(50);
+      this.usUntilAsleep();
+    }
+  }
+
   /** Turns for as long as it is awake, each turn 10 us. Returns how long that was, in us. */
   usUntilAsleep(): number {
     const start = this.#now;
@@ -57,11 +65,12 @@ describe("an event loop that polls", () => {
     expect(loop.usUntilAsleep()).toBe(50);
   });
 
-  it("begins to count anew after a longer sleep", () => {
+  it("takes a later read for less than four that came soon", () => {
     const loop = new Loop();
-    expect(loop.readsUntilAwake(99, 4)).toBe(Number.POSITIVE_INFINITY);
-    loop.pass(2);
-    expect(loop.readsUntilAwake(99)).toBe(5);
+    loop.inVain(3); // now it wants 32
+    loop.readsUntilAwake(50, 20);
+    expect(loop.readsUntilAwake(200, 1)).toBe(Number.POSITIVE_INFINITY);
+    expect(loop.readsUntilAwake(50)).toBe(32 - (20 - 4));
   });
 
   it("goes on for as long as it reads, however long what was read takes", () => {
@@ -78,31 +87,31 @@ describe("an event loop that polls", () => {
     expect(loop.usUntilAsleep()).toBe(10); // 49 had passed
   });
 
-  it("wants twice as much each time that it was in vain, up to 4,096 reads", () => {
+  it("wants twice as much each time that it was in vain, up to 1,024 reads", () => {
     const loop = new Loop();
-    const wanted = Array.from({ length: 12 }, () => {
+    const wanted = Array.from({ length: 10 }, () => {
       const reads = loop.readsUntilAwake(50, 10_000);
       loop.usUntilAsleep();
       return reads;
     });
     // Before the first there was nothing to follow.
-    expect(wanted).toEqual([5, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 4096]);
+    expect(wanted).toEqual([5, 8, 16, 32, 64, 128, 256, 512, 1024, 1024]);
   });
 
-  it("wants little again once it was worth it", () => {
+  it.each([
+    { reads: 15, wanted: 128 },
+    { reads: 16, wanted: 4 },
+  ])("wants $wanted after $reads reads that it was awake for", ({ reads, wanted }) => {
     const loop = new Loop();
-    for (let n = 0; n < 3; n += 1) {
-      loop.readsUntilAwake(50);
-      loop.usUntilAsleep();
-    }
-    expect(loop.readsUntilAwake(50)).toBe(32);
-    for (let n = 0; n < 32; n += 1) {
+    loop.inVain(4);
+    expect(loop.readsUntilAwake(50)).toBe(64);
+    for (let n = 0; n < reads; n += 1) {
       loop.pass(20);
       loop.poll.onRead();
       loop.turn();
     }
     loop.usUntilAsleep();
-    expect(loop.readsUntilAwake(50)).toBe(4);
+    expect(loop.readsUntilAwake(50, 1_000)).toBe(wanted);
   });
 });
 

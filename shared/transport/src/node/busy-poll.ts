@@ -4,10 +4,14 @@ import type { Clock } from "../clock.ts";
 const POLL_MS = 0.05;
 /** A read within this time of the one before, slept through, is a reason to expect more, ms. */
 const SOON_MS = 0.1;
-/** So many in a row are reason enough. */
+/** So many are reason enough. */
 const FEWEST_REASONS = 4;
 /** As many are wanted, at most, after staying awake was in vain again and again. */
-const MOST_REASONS = 4_096;
+const MOST_REASONS = 1_024;
+/** A later read makes up for so many. */
+const REASONS_LOST = 4;
+/** To stay awake for {@link POLL_MS} costs as much time as so many sleeps, or fewer. */
+const READS_WORTH_IT = 16;
 
 /**
  * Keeps the event loop from going to sleep between reads that follow each other closely.
@@ -15,7 +19,7 @@ const MOST_REASONS = 4_096;
  * To go to sleep and to be woken costs a process more than the call that it is woken for, most of
  * all in a virtual machine. So a loop that was woken soon, time and again, looks for more for
  * {@link POLL_MS} before it sleeps, as the kernel's `net.core.busy_poll` and KVM's `halt_poll_ns`
- * do. Where nothing came of it, on a processor that the client needs itself, say, twice as many
+ * do. Where little came of it, on a processor that the client needs itself, say, twice as many
  * reasons are wanted the next time.
  */
 export class BusyPoll {
@@ -42,7 +46,8 @@ export class BusyPoll {
       return;
     }
     const now = this.#clock.now();
-    this.#reasons = now - this.#lastReadAt < SOON_MS ? this.#reasons + 1 : 0;
+    if (now - this.#lastReadAt < SOON_MS) this.#reasons += 1;
+    else this.#reasons = Math.max(0, this.#reasons - REASONS_LOST);
     this.#lastReadAt = now;
     if (this.#reasons >= this.#reasonsWanted) this.#stayAwake();
   };
@@ -68,10 +73,10 @@ export class BusyPoll {
   };
 
   #sleep(now: number): void {
-    const wasWorthIt = this.#reads >= this.#reasonsWanted;
-    this.#reasonsWanted = wasWorthIt
-      ? FEWEST_REASONS
-      : Math.min(2 * this.#reasonsWanted, MOST_REASONS);
+    this.#reasonsWanted =
+      this.#reads < READS_WORTH_IT
+        ? Math.min(2 * this.#reasonsWanted, MOST_REASONS)
+        : FEWEST_REASONS;
     this.#isAwake = false;
     this.#reasons = 0;
     this.#lastReadAt = now;
