@@ -42,9 +42,7 @@ describe("describeFailure", () => {
       },
     ];
     const linesFor = (detail: string) =>
-      describeFailure(new RpcError("INVALID_ARGUMENT", detail, { details }), ASKED).lines.slice(
-        1,
-      );
+      describeFailure(new RpcError("INVALID_ARGUMENT", detail, { details }), ASKED).lines.slice(1);
     expect(linesFor("bad request")).toEqual(violations.map((violation) => `  ${violation}`));
     expect(linesFor("point 1: lo.latitude: too far north")).toEqual([`  ${violations[1]}`]);
     expect(linesFor(violations.join("; "))).toEqual([]);

@@ -71,7 +71,9 @@ function hintFor({ code, cause }: RpcError, { address, sendsToken }: Asked): str
     case "DEADLINE_EXCEEDED":
       return "--timeout 5m gives the call more time";
     case "UNAUTHENTICATED":
-      return sendsToken ? "the token was sent, and not accepted" : "--token-file FILE sends a token";
+      return sendsToken
+        ? "the token was sent, and not accepted"
+        : "--token-file FILE sends a token";
     case "UNIMPLEMENTED":
       return `the server at ${address} does not have this method`;
     default:
