@@ -8,7 +8,7 @@ const SOON_MS = 0.1;
 const FEWEST_REASONS = 4;
 /** As many are wanted, at most, after staying awake was in vain again and again. */
 const MOST_REASONS = 1_024;
-/** A later read makes up for so many. */
+/** A later read takes so many of them back. */
 const REASONS_LOST = 4;
 /** To stay awake for {@link POLL_MS} costs as much time as so many sleeps, or fewer. */
 const READS_WORTH_IT = 16;
