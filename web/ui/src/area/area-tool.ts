@@ -76,7 +76,7 @@ export class AreaTool {
       dropped: 0,
     });
     call.sendLast(area);
-    using breath = new Breath();
+    const breath = new Breath();
     let taken = 0;
     try {
       for await (const { name, location } of call.responses) {

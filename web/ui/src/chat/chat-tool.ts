@@ -113,7 +113,7 @@ export class ChatTool {
   }
 
   async #listen(call: ChatCall): Promise<void> {
-    using breath = new Breath();
+    const breath = new Breath();
     try {
       for await (const { location, message } of call.responses) {
         this.#transcript.addNote("received", location ?? ORIGIN, message);

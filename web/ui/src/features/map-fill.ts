@@ -46,7 +46,7 @@ export class MapFill {
     const call = this.#session.start(listFeatures, { timeoutMs: TIMEOUT_MS }, before);
     this.store.update({ call: call as Call });
     call.sendLast(HOME_AREA);
-    using breath = new Breath();
+    const breath = new Breath();
     try {
       for await (const { name, location } of call.responses) {
         if (location) this.#features.add({ name, location });
