@@ -1,15 +1,12 @@
 import type { AbuseMeter } from "./abuse-meter.ts";
 import type { ErrorCode } from "./error-code.ts";
 import type { GoAway } from "./frame/goaway.ts";
+import type { StreamReset } from "./handler.ts";
 import type { Stream } from "./stream.ts";
 
 /** The connection is over, and every stream with it. */
 export function endAll(streams: Iterable<Stream>, code: ErrorCode, message: string): void {
-  for (const stream of [...streams]) {
-    if (stream.isClosed) continue; // the application has reset it, told of another
-    stream.resetReceived();
-    stream.handler.onReset(stream, { code, by: "connection", message, unprocessed: false });
-  }
+  end([...streams], { code, by: "connection", message, unprocessed: false });
 }
 
 /** RFC 9113 §6.8: the peer goes away, and has not looked at streams above its last id. */
@@ -19,10 +16,15 @@ export function endUnseen(
   code: ErrorCode,
 ): void {
   const message = "the peer went away before this stream";
-  for (const stream of [...streams]) {
-    if (stream.id <= lastStreamId || stream.isClosed) continue;
+  const unseen = [...streams].filter(({ id }) => id > lastStreamId);
+  end(unseen, { code, by: "peer", message, unprocessed: true });
+}
+
+function end(streams: readonly Stream[], reset: StreamReset): void {
+  for (const stream of streams) {
+    if (stream.isClosed) continue; // the application has reset it, told of another
     stream.resetReceived();
-    stream.handler.onReset(stream, { code, by: "peer", message, unprocessed: true });
+    stream.handler.onReset(stream, reset);
   }
 }
 
