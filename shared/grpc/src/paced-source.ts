@@ -22,8 +22,17 @@ export interface MessageProgress {
 }
 
 /** Whether the message that is on its way needs room of its own. */
-export function isLong({ unfinishedBytes }: MessageProgress): boolean {
+function isLong({ unfinishedBytes }: MessageProgress): boolean {
   return unfinishedBytes > SHORT_BYTES;
+}
+
+/** What paces a stream once its first long message is on its way; undefined until then. */
+export function pacedIfLong(
+  stream: PacedStream,
+  progress: MessageProgress,
+  owner: BudgetOwner,
+): PacedSource | undefined {
+  return isLong(progress) ? new PacedSource(stream, progress, owner) : undefined;
 }
 
 /**

@@ -14,7 +14,7 @@ import type { MessageEncoding } from "../message-encoding.ts";
 import { metadataFields } from "../metadata.ts";
 import { USER_AGENT } from "../metadata-rules.ts";
 import type { ChannelMeter, ConnectionMeter } from "../meter.ts";
-import { type BudgetOwner, isLong, PacedSource } from "../paced-source.ts";
+import { type BudgetOwner, type PacedSource, pacedIfLong } from "../paced-source.ts";
 import { RpcError } from "../rpc-error.ts";
 import { type MessageReader, SealedMessage } from "../sealed-message.ts";
 import { decodeRange, type MethodDefinition } from "../service.ts";
@@ -211,9 +211,7 @@ export class Exchange
   consume(octets: number): void {
     const { stream } = this;
     if (this.isEnded || !stream) return;
-    if (this.#paced === undefined && isLong(this.#assembler)) {
-      this.#paced = new PacedSource(stream, this.#assembler, this);
-    }
+    this.#paced ??= pacedIfLong(stream, this.#assembler, this);
     (this.#paced ?? stream).consume(octets);
   }
 

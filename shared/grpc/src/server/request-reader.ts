@@ -1,7 +1,12 @@
 import { MessageAssembler, type MessageSink } from "../message-assembler.ts";
 import type { MessageEncoding } from "../message-encoding.ts";
 import { PREFIX_SIZE } from "../message-prefix.ts";
-import { type BudgetOwner, isLong, PacedSource, type PacedStream } from "../paced-source.ts";
+import {
+  type BudgetOwner,
+  type PacedSource,
+  type PacedStream,
+  pacedIfLong,
+} from "../paced-source.ts";
 import { RpcError } from "../rpc-error.ts";
 import { type MessageReader, SealedMessage } from "../sealed-message.ts";
 import type { AcceptedRequest } from "./request.ts";
@@ -97,9 +102,7 @@ export class RequestReader implements MessageSink, RequestJudge, RequestSource {
 
   /** So many octets need no room any more. */
   consume(octets: number): void {
-    if (this.#paced === undefined && !this.#isOver && isLong(this.#assembler)) {
-      this.#paced = new PacedSource(this.#stream, this.#assembler, this.#owner);
-    }
+    if (!this.#isOver) this.#paced ??= pacedIfLong(this.#stream, this.#assembler, this.#owner);
     (this.#paced ?? this.#stream).consume(octets);
   }
 
